@@ -1,0 +1,33 @@
+@echo off
+rem Builds the project when it has not been built yet, then runs the command line.
+rem   POLYLOSS_JAVA_OPTS   more options for the JVM, -Xmx8g for example
+rem   POLYLOSS_BUILD=1     builds again
+setlocal EnableDelayedExpansion
+set "home=%~dp0"
+
+rem The backend decides which natives the class path holds, so it is needed before Java starts.
+set "backend=cpu"
+set "previous="
+for %%a in (%*) do (
+  if "!previous!%%~a"=="--backendcuda" set "backend=cuda"
+  if "%%~a"=="--backend=cuda" set "backend=cuda"
+  set "previous=%%~a"
+)
+
+set "java=java"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
+set "app=%home%polyloss-examples\target\app-%backend%"
+if defined POLYLOSS_BUILD if exist "%app%\.built" del "%app%\.built"
+if not exist "%app%\.built" (
+  echo Building ^(the first time this downloads the libraries^) ... 1>&2
+  call mvn -q -B -f "%home%pom.xml" -P%backend% -Dmaven.test.skip=true package 1>&2
+  if errorlevel 1 (
+    echo polyloss: the build failed: see above 1>&2
+    exit /b 1
+  )
+  type nul > "%app%\.built"
+)
+
+rem helpers.disable=false: without it DL4J's layers never reach oneDNN.
+"%java%" -Djava.awt.headless=true -Dorg.eclipse.deeplearning4j.helpers.disable=false %POLYLOSS_JAVA_OPTS% -cp "%app%\*" io.github.polyloss.examples.Main %*
+exit /b %errorlevel%

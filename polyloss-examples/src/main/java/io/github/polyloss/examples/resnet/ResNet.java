@@ -1,0 +1,238 @@
+package io.github.polyloss.examples.resnet;
+
+import java.util.function.IntFunction;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * A ResNet for classification, from one description in three networks whose vertices have the same
+ * names: torchvision's names of the tensors without what follows the layer's ({@code conv1}, {@code
+ * bn1}, {@code layer1.0.conv1}), and {@code head.bn}, {@code head.fc}.
+ *
+ * <p>Images go in as {@code [N, 3, H, W]} of any height and width, as floats that are normalised
+ * already.
+ */
+public final class ResNet {
+  /** The group of the stem and the first stage. */
+  public static final int EARLY = 0;
+
+  /** The group of the stages from the second on. */
+  public static final int LATE = 1;
+
+  /** The group of what follows the features. */
+  public static final int HEAD = 2;
+
+  private static final String INPUT = "input";
+
+  private final Builder options;
+
+  private ResNet(Builder options) {
+    this.options = options;
+  }
+
+  /**
+   * @param backbone of the network
+   * @return a builder with all of its stages, a learning rate of 1e-3 (Adam) for every group, and
+   *     cross-entropy
+   */
+  public static Builder builder(Backbone backbone) {
+    return new Builder(backbone);
+  }
+
+  /**
+   * The layer group that a vertex belongs to, for learning rates of its own.
+   *
+   * @param vertex name
+   * @return {@link #EARLY}, {@link #LATE} or {@link #HEAD}
+   */
+  public static int group(String vertex) {
+    if (vertex.startsWith(HeadGraph.PREFIX)) {
+      return HEAD;
+    }
+    return vertex.startsWith("layer") && !vertex.startsWith("layer1.") ? LATE : EARLY;
+  }
+
+  /**
+   * @return the length of the vector that {@link #body()} makes of an image
+   */
+  public int featureCount() {
+    return 2 * options.backbone.channels(options.stages);
+  }
+
+  /**
+   * The network up to its features, the averages and the maxima of the last stage's channels: input
+   * {@code [N, 3, H, W]}, output {@code [N, featureCount()]}. For inference only.
+   *
+   * @return the network with fresh parameters
+   */
+  public ComputationGraph body() {
+    GraphBuilder graph = graph().addInputs(INPUT);
+    new BodyGraph(graph, options.updaters).append(options.backbone, options.stages, INPUT);
+    return build(graph.setOutputs(BodyGraph.FEATURES));
+  }
+
+  /**
+   * The network from the features on: batch normalization, dropout, dense layer. Input {@code [N,
+   * featureCount()]}, output class probabilities {@code [N, classes]}.
+   *
+   * @return the network with fresh parameters
+   */
+  public ComputationGraph head() {
+    return build(appendHead(graph().addInputs(BodyGraph.FEATURES)));
+  }
+
+  /**
+   * Body and head in one: input {@code [N, 3, H, W]}, output class probabilities {@code [N,
+   * classes]}.
+   *
+   * @return the network with fresh parameters
+   */
+  public ComputationGraph full() {
+    GraphBuilder graph = graph().addInputs(INPUT);
+    new BodyGraph(graph, options.updaters).append(options.backbone, options.stages, INPUT);
+    return build(appendHead(graph));
+  }
+
+  private GraphBuilder appendHead(GraphBuilder graph) {
+    String output =
+        new HeadGraph(graph, options.updaters.apply(HEAD))
+            .append(featureCount(), options.dropout, options.classes, options.loss);
+    return graph.setOutputs(output);
+  }
+
+  private GraphBuilder graph() {
+    NeuralNetConfiguration.Builder configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(options.seed)
+            .dataType(DataType.FLOAT)
+            .weightInit(WeightInit.RELU);
+    if (options.weightDecay > 0) {
+      configuration.weightDecay(options.weightDecay);
+    }
+    return configuration.graphBuilder();
+  }
+
+  private static ComputationGraph build(GraphBuilder graph) {
+    ComputationGraph network = new ComputationGraph(graph.build());
+    network.init();
+    return network;
+  }
+
+  /** Sets what a {@link ResNet} is built with. */
+  public static final class Builder {
+    private final Backbone backbone;
+    private int stages;
+    private int classes = 2;
+    private ILossFunction loss = new LossMCXENT();
+    private double dropout = 0.25;
+    private double weightDecay;
+    private long seed = 1;
+    private IntFunction<IUpdater> updaters = group -> new Adam(1e-3);
+
+    private Builder(Backbone backbone) {
+      this.backbone = backbone;
+      this.stages = backbone.stages();
+    }
+
+    /**
+     * @param stages after which the backbone is cut, from 1 to all of them; default: all
+     * @return this
+     */
+    public Builder stages(int stages) {
+      this.stages = backbone.checkStages(stages);
+      return this;
+    }
+
+    /**
+     * @param classes that the head tells apart, at least 2; default 2
+     * @return this
+     */
+    public Builder classes(int classes) {
+      if (classes < 2) {
+        throw new IllegalArgumentException("classes must be at least 2, got " + classes);
+      }
+      this.classes = classes;
+      return this;
+    }
+
+    /**
+     * @param loss of the head's softmax; default: cross-entropy
+     * @return this
+     */
+    public Builder loss(ILossFunction loss) {
+      this.loss = loss;
+      return this;
+    }
+
+    /**
+     * @param dropout share of the features that training sets to zero, 0 to below 1; default 0.25
+     * @return this
+     */
+    public Builder dropout(double dropout) {
+      if (!(dropout >= 0 && dropout < 1)) {
+        throw new IllegalArgumentException(
+            "dropout must be at least 0 and below 1, got " + dropout);
+      }
+      this.dropout = dropout;
+      return this;
+    }
+
+    /**
+     * @param weightDecay decoupled from the updater and multiplied by its learning rate, as in
+     *     AdamW; for the weights of convolutions and of the dense layer; default 0
+     * @return this
+     */
+    public Builder weightDecay(double weightDecay) {
+      if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "weightDecay must be finite and not negative, got " + weightDecay);
+      }
+      this.weightDecay = weightDecay;
+      return this;
+    }
+
+    /**
+     * @param seed of the fresh parameters and of dropout; default 1
+     * @return this
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * @param updaters the updater of each group, see {@link ResNet#group}; default Adam(1e-3)
+     * @return this
+     */
+    public Builder updaters(IntFunction<IUpdater> updaters) {
+      this.updaters = updaters;
+      return this;
+    }
+
+    /**
+     * @return the description, from which any number of networks can be made
+     */
+    public ResNet build() {
+      return new ResNet(copy());
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(backbone);
+      copy.stages = stages;
+      copy.classes = classes;
+      copy.loss = loss;
+      copy.dropout = dropout;
+      copy.weightDecay = weightDecay;
+      copy.seed = seed;
+      copy.updaters = updaters;
+      return copy;
+    }
+  }
+}

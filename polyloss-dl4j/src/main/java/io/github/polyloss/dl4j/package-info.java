@@ -1,2 +1,37 @@
-/** PolyLoss for Deeplearning4j: losses that drop into any network in place of cross-entropy. */
+/**
+ * PolyLoss for Deeplearning4j: losses that drop into any network in place of cross-entropy.
+ *
+ * <p>Cross-entropy is the series −ln p = (1−p) + (1−p)²/2 + (1−p)³/3 + …, where p is the
+ * probability that the model gives to the truth. PolyLoss (Leng et al., <a
+ * href="https://arxiv.org/abs/2204.12511">PolyLoss: A Polynomial Expansion Perspective of
+ * Classification Loss Functions</a>, ICLR 2022) changes the first coefficients of that series, each
+ * by an ε of its own. One line changes:
+ *
+ * <pre>{@code
+ * new OutputLayer.Builder()
+ *     .nIn(512)
+ *     .nOut(102)
+ *     .activation(Activation.SOFTMAX)
+ *     .lossFunction(new LossPolyN(2.0)) // was: new LossMCXENT()
+ *     .build();
+ * }</pre>
+ *
+ * <p>{@link io.github.polyloss.dl4j.LossPolyN} changes cross-entropy, {@link
+ * io.github.polyloss.dl4j.LossPoly1Focal} the focal loss. Both share these rules:
+ *
+ * <ul>
+ *   <li><b>Activation.</b> Softmax: one class of C is true. Sigmoid: each of the C outputs is a yes
+ *       or no of its own. The activation of any other kind is taken for the probability itself.
+ *   <li><b>Shapes.</b> Logits {@code [N, C]}; labels {@code [N, C]}, one-hot or soft, or {@code [N,
+ *       1]} class indices from 0 where C &gt; 1; a mask of {@code [N, 1]} or {@code [N, C]}, whose
+ *       values multiply the terms of the sum (a term whose mask is 0 is left out, whatever its
+ *       label and logit).
+ *   <li><b>Average.</b> The score of a row is the sum over its outputs; the average divides by N.
+ *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same.
+ *   <li><b>Numbers.</b> Computed in double precision whatever the type of the arrays; nothing is
+ *       clipped, so score and gradient agree, and both are finite for any finite logits.
+ *   <li><b>Objects</b> never change, are safe to share between threads, are equal by value, and
+ *       write themselves as the Java expression that builds them.
+ * </ul>
+ */
 package io.github.polyloss.dl4j;

@@ -1,0 +1,240 @@
+package io.github.polyloss.dl4j;
+
+import java.util.Objects;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Poly-1 for the focal loss: the first coefficient of the focal loss's series in 1−p changed by ε,
+ * section 5.2 of Leng et al., <a href="https://arxiv.org/abs/2204.12511">PolyLoss</a>, ICLR 2022,
+ * after Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss for Dense Object
+ * Detection</a>, ICCV 2017.
+ *
+ * <pre>
+ * f(p) = −(1−p)^γ ln p + ε (1−p)^(γ+1)
+ *
+ * softmax:  L = Σ_k y'_k ŵ_k f(p_k)                                   y' = (1−α_s) y + α_s / C
+ * sigmoid:  L = Σ_k ŵ_k [ α y'_k f(p_k) + (1−α) (1−y'_k) f(1−p_k) ]   y' = (1−α_s) y + α_s / 2
+ * </pre>
+ *
+ * <p>Here p is the softmax or the sigmoid of the logits {@code [N, C]}, y the labels ({@code [N,
+ * C]}, one-hot or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their
+ * mean, and α_s the label smoothing. Without an α both of its factors are 1. Any other activation
+ * is taken for p itself, in the form of the softmax. Masks, averages and types of arrays are
+ * described with the {@linkplain io.github.polyloss.dl4j package}.
+ *
+ * <p>With ε = 0 this is the focal loss, with γ = 0 Poly-1. If ε is −1 or more, the loss is never
+ * negative; a smaller ε is allowed and can make it so. The paper uses ε = −1 and γ = 2 for
+ * RetinaNet.
+ *
+ * <p>α goes with the sigmoid alone, where it weighs yes against no. With a softmax there is no such
+ * pair: a single factor would only change the learning rate. Use class weights there.
+ *
+ * <pre>{@code
+ * new LossPoly1Focal(-1.0, 2.0)
+ * LossPoly1Focal.builder().epsilon(-1.0).gamma(2.0).alpha(0.25).build();
+ * }</pre>
+ */
+public final class LossPoly1Focal extends BasePolyLoss {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final double DEFAULT_GAMMA = 2;
+
+  private final double epsilon;
+  private final double gamma;
+  private final Double alpha;
+  private final boolean alphaOnPolynomial;
+
+  /**
+   * Poly-1 focal without α, class weights and label smoothing.
+   *
+   * @param epsilon ε, what to add to the first coefficient; any finite number, 0 for the focal loss
+   * @param gamma γ, how much to turn from easy examples to hard ones; finite, at least 0
+   * @throws IllegalArgumentException if a parameter is outside its range
+   */
+  public LossPoly1Focal(double epsilon, double gamma) {
+    this(epsilon, gamma, null, true, null, 0);
+  }
+
+  /** From JSON, where a property that is absent is at its default. */
+  @JsonCreator
+  private LossPoly1Focal(
+      @JsonProperty("epsilon") double epsilon,
+      @JsonProperty("gamma") Double gamma,
+      @JsonProperty("alpha") Double alpha,
+      @JsonProperty("alphaOnPolynomial") Boolean alphaOnPolynomial,
+      @JsonProperty("classWeights") double[] classWeights,
+      @JsonProperty("labelSmoothing") double labelSmoothing) {
+    super(classWeights, labelSmoothing);
+    this.epsilon = epsilon;
+    this.gamma = Objects.requireNonNullElse(gamma, DEFAULT_GAMMA);
+    this.alpha = alpha;
+    this.alphaOnPolynomial = Objects.requireNonNullElse(alphaOnPolynomial, true);
+    Checks.finite("epsilon", this.epsilon);
+    Checks.finiteAndNotNegative("gamma", this.gamma);
+    if (alpha != null) {
+      Checks.inZeroToOne("alpha", alpha);
+    }
+  }
+
+  /**
+   * Begins with the focal loss: ε = 0, γ = 2, no α, no class weights, no smoothing.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  TruthLoss truthLoss(IActivation activation) {
+    Checks.require(
+        alpha == null,
+        "alpha must be unset with activation %s (it goes with sigmoid; use classWeights), got %s",
+        activation,
+        alpha);
+    return new FocalPolynomial(1, epsilon, gamma);
+  }
+
+  @Override
+  TruthLoss positiveLoss() {
+    return weightedLoss(alpha == null ? 1 : alpha);
+  }
+
+  @Override
+  TruthLoss negativeLoss() {
+    return weightedLoss(alpha == null ? 1 : 1 - alpha);
+  }
+
+  private TruthLoss weightedLoss(double factor) {
+    return new FocalPolynomial(factor, alphaOnPolynomial ? factor * epsilon : epsilon, gamma);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && Double.compare(epsilon, ((LossPoly1Focal) other).epsilon) == 0
+        && Double.compare(gamma, ((LossPoly1Focal) other).gamma) == 0
+        && Objects.equals(alpha, ((LossPoly1Focal) other).alpha)
+        && alphaOnPolynomial == ((LossPoly1Focal) other).alphaOnPolynomial;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), epsilon, gamma, alpha, alphaOnPolynomial);
+  }
+
+  /**
+   * Writes this loss as Java.
+   *
+   * @return an expression that builds an equal loss; what is at its default is left out, save ε and
+   *     γ
+   */
+  @Override
+  public String toString() {
+    return "LossPoly1Focal.builder().epsilon("
+        + epsilon
+        + ").gamma("
+        + gamma
+        + ")"
+        + (alpha == null ? "" : ".alpha(" + alpha + ")")
+        + (alphaOnPolynomial ? "" : ".alphaOnPolynomial(false)")
+        + sharedSettings()
+        + ".build()";
+  }
+
+  /** Collects the parameters of a {@link LossPoly1Focal}; they are checked by {@link #build}. */
+  public static final class Builder {
+
+    private double epsilon;
+    private double gamma = DEFAULT_GAMMA;
+    private Double alpha;
+    private boolean alphaOnPolynomial = true;
+    private double[] classWeights;
+    private double labelSmoothing;
+
+    private Builder() {}
+
+    /**
+     * Sets ε, what to add to the first coefficient.
+     *
+     * @param epsilon any finite number; 0, the default, for the focal loss
+     * @return this builder
+     */
+    public Builder epsilon(double epsilon) {
+      this.epsilon = epsilon;
+      return this;
+    }
+
+    /**
+     * Sets γ, how much to turn from easy examples to hard ones.
+     *
+     * @param gamma finite, at least 0, where there is no difference; 2 by default
+     * @return this builder
+     */
+    public Builder gamma(double gamma) {
+      this.gamma = gamma;
+      return this;
+    }
+
+    /**
+     * Sets α, the weight of yes, which leaves 1−α to no. For sigmoid outputs alone.
+     *
+     * @param alpha from 0 to 1; by default both weights are 1
+     * @return this builder
+     */
+    public Builder alpha(double alpha) {
+      this.alpha = alpha;
+      return this;
+    }
+
+    /**
+     * Sets whether α weighs the polynomial too, as in the paper, or the focal loss alone, as in
+     * abhuse/polyloss-pytorch.
+     *
+     * @param alphaOnPolynomial true by default
+     * @return this builder
+     */
+    public Builder alphaOnPolynomial(boolean alphaOnPolynomial) {
+      this.alphaOnPolynomial = alphaOnPolynomial;
+      return this;
+    }
+
+    /**
+     * Sets how much each class counts, in proportion to the mean.
+     *
+     * @param classWeights one weight for each class, finite, not negative, not all zero; by default
+     *     all count alike
+     * @return this builder
+     */
+    public Builder classWeights(double... classWeights) {
+      this.classWeights = classWeights.clone();
+      return this;
+    }
+
+    /**
+     * Sets α_s, the part of each label that is spread evenly over the classes (softmax) or over yes
+     * and no (sigmoid).
+     *
+     * @param labelSmoothing at least 0, the default, and less than 1
+     * @return this builder
+     */
+    public Builder labelSmoothing(double labelSmoothing) {
+      this.labelSmoothing = labelSmoothing;
+      return this;
+    }
+
+    /**
+     * Builds the loss.
+     *
+     * @return a loss with these parameters
+     * @throws IllegalArgumentException if a parameter is outside its range
+     */
+    public LossPoly1Focal build() {
+      return new LossPoly1Focal(
+          epsilon, gamma, alpha, alphaOnPolynomial, classWeights, labelSmoothing);
+    }
+  }
+}

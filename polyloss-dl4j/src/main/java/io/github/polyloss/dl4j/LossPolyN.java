@@ -1,0 +1,215 @@
+package io.github.polyloss.dl4j;
+
+import java.util.Arrays;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Poly-N: cross-entropy with the first N coefficients of its series in 1−p changed, equation 5 of
+ * Leng et al., <a href="https://arxiv.org/abs/2204.12511">PolyLoss</a>, ICLR 2022.
+ *
+ * <pre>
+ * f(p) = −ln p + Σ_{j=1…N} c_j (1−p)^j        c_j = ε_j / j (RELATIVE) or ε_j (ABSOLUTE)
+ *
+ * softmax:  L = Σ_k y'_k ŵ_k f(p_k)                                   y' = (1−α_s) y + α_s / C
+ * sigmoid:  L = Σ_k ŵ_k [ y'_k f(p_k) + (1−y'_k) f(1−p_k) ]           y' = (1−α_s) y + α_s / 2
+ * </pre>
+ *
+ * <p>Here p is the softmax or the sigmoid of the logits {@code [N, C]}, y the labels ({@code [N,
+ * C]}, one-hot or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their
+ * mean, and α_s the label smoothing. Any other activation is taken for p itself, in the form of the
+ * softmax. Masks, averages and types of arrays are described with the {@linkplain
+ * io.github.polyloss.dl4j package}.
+ *
+ * <p>Without an ε this is cross-entropy; with one it is Poly-1, {@code −ln p + ε (1−p)}, with which
+ * the paper improves on cross-entropy for image classification (ε = 2 on ImageNet with
+ * EfficientNetV2 and ResNet-50). If ε_1 is −1 or more and the others are 0 or more, the loss is
+ * never negative; a smaller ε is allowed and can make it so.
+ *
+ * <pre>{@code
+ * new LossPolyN(2.0)                                  // Poly-1
+ * new LossPolyN(1.0, -0.5)                            // Poly-2
+ * LossPolyN.builder()
+ *     .epsilon(2.0)
+ *     .classWeights(ClassWeights.balanced(900, 100))
+ *     .labelSmoothing(0.1)
+ *     .build();
+ * }</pre>
+ */
+public final class LossPolyN extends BasePolyLoss {
+
+  private static final long serialVersionUID = 1L;
+
+  private final double[] epsilon;
+  private final Coefficients coefficients;
+
+  /**
+   * Poly-N with relative coefficients, no class weights and no label smoothing.
+   *
+   * @param epsilon ε_1, ε_2, …: how much to add to the coefficient of each power of 1−p, in
+   *     proportion to it; any finite numbers, none for cross-entropy
+   * @throws IllegalArgumentException if one is not finite
+   */
+  public LossPolyN(double... epsilon) {
+    this(epsilon, Coefficients.RELATIVE, null, 0.0);
+  }
+
+  /**
+   * Poly-N with relative coefficients, class weights and no label smoothing.
+   *
+   * @param classWeights a vector with a weight for each class, finite, not negative, not all zero;
+   *     their scale does not matter; null for none
+   * @param epsilon ε_1, ε_2, …: how much to add to the coefficient of each power of 1−p, in
+   *     proportion to it; any finite numbers, none for cross-entropy
+   * @throws IllegalArgumentException if an epsilon is not finite or the weights are not as above
+   */
+  public LossPolyN(INDArray classWeights, double... epsilon) {
+    this(epsilon, Coefficients.RELATIVE, classWeights(classWeights), 0.0);
+  }
+
+  /** From JSON, where a property that is absent is at its default. */
+  @JsonCreator
+  private LossPolyN(
+      @JsonProperty("epsilon") double[] epsilon,
+      @JsonProperty("coefficients") Coefficients coefficients,
+      @JsonProperty("classWeights") double[] classWeights,
+      @JsonProperty("labelSmoothing") double labelSmoothing) {
+    super(classWeights, labelSmoothing);
+    this.epsilon = epsilon == null ? new double[0] : epsilon.clone();
+    this.coefficients = coefficients == null ? Coefficients.RELATIVE : coefficients;
+    for (double value : this.epsilon) {
+      Checks.finite("epsilon", value);
+    }
+  }
+
+  /**
+   * Begins with cross-entropy: no epsilon, relative coefficients, no class weights, no smoothing.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  TruthLoss truthLoss(IActivation activation) {
+    return polynomial();
+  }
+
+  @Override
+  TruthLoss positiveLoss() {
+    return polynomial();
+  }
+
+  @Override
+  TruthLoss negativeLoss() {
+    return polynomial();
+  }
+
+  private Polynomial polynomial() {
+    double[] powers = epsilon.clone();
+    if (coefficients == Coefficients.RELATIVE) {
+      for (int j = 1; j <= powers.length; j++) {
+        powers[j - 1] /= j;
+      }
+    }
+    return new Polynomial(powers);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && Arrays.equals(epsilon, ((LossPolyN) other).epsilon)
+        && coefficients == ((LossPolyN) other).coefficients;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * super.hashCode() + Arrays.hashCode(epsilon)) + coefficients.ordinal();
+  }
+
+  /**
+   * Writes this loss as Java.
+   *
+   * @return an expression that builds an equal loss; what is at its default is left out
+   */
+  @Override
+  public String toString() {
+    return "LossPolyN.builder().epsilon("
+        + arguments(epsilon)
+        + ")"
+        + (coefficients == Coefficients.RELATIVE ? "" : ".coefficients(Coefficients.ABSOLUTE)")
+        + sharedSettings()
+        + ".build()";
+  }
+
+  /** Collects the parameters of a {@link LossPolyN}; they are checked by {@link #build}. */
+  public static final class Builder {
+
+    private double[] epsilon;
+    private Coefficients coefficients;
+    private double[] classWeights;
+    private double labelSmoothing;
+
+    private Builder() {}
+
+    /**
+     * Sets ε_1, ε_2, …, what to add to the coefficient of each power of 1−p.
+     *
+     * @param epsilon any finite numbers; none, the default, for cross-entropy
+     * @return this builder
+     */
+    public Builder epsilon(double... epsilon) {
+      this.epsilon = epsilon.clone();
+      return this;
+    }
+
+    /**
+     * Sets how an ε changes its coefficient.
+     *
+     * @param coefficients {@link Coefficients#RELATIVE}, the default, or {@link
+     *     Coefficients#ABSOLUTE}
+     * @return this builder
+     */
+    public Builder coefficients(Coefficients coefficients) {
+      this.coefficients = coefficients;
+      return this;
+    }
+
+    /**
+     * Sets how much each class counts, in proportion to the mean.
+     *
+     * @param classWeights one weight for each class, finite, not negative, not all zero; by default
+     *     all count alike
+     * @return this builder
+     */
+    public Builder classWeights(double... classWeights) {
+      this.classWeights = classWeights.clone();
+      return this;
+    }
+
+    /**
+     * Sets α_s, the part of each label that is spread evenly over the classes (softmax) or over yes
+     * and no (sigmoid).
+     *
+     * @param labelSmoothing at least 0, the default, and less than 1
+     * @return this builder
+     */
+    public Builder labelSmoothing(double labelSmoothing) {
+      this.labelSmoothing = labelSmoothing;
+      return this;
+    }
+
+    /**
+     * Builds the loss.
+     *
+     * @return a loss with these parameters
+     * @throws IllegalArgumentException if a parameter is outside its range
+     */
+    public LossPolyN build() {
+      return new LossPolyN(epsilon, coefficients, classWeights, labelSmoothing);
+    }
+  }
+}

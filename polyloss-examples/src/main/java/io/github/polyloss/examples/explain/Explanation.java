@@ -1,0 +1,165 @@
+package io.github.polyloss.examples.explain;
+
+import io.github.polyloss.examples.report.AtomicFile;
+import io.github.polyloss.examples.report.ChartStyle;
+import io.github.polyloss.examples.report.ChartStyle.Line;
+import io.github.polyloss.examples.report.TextTable;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+
+/** Files that show the series behind PolyLoss, and losses with their slopes. */
+public final class Explanation {
+
+  private static final int MAX_TERMS = 20;
+  private static final int[] SHOWN_TERMS = {1, 2, 3, 5, 10, 20};
+  private static final double MAX_LOSS = 5;
+  private static final double MIN_SLOPE = -12;
+  private static final int HUNDREDTHS_A_FRAME = 60;
+  private static final int HUNDREDTHS_AT_END = 250;
+  private static final String PROBABILITY = "p, probability given to the truth";
+
+  private Explanation() {}
+
+  /**
+   * Writes {@code taylor.png} (sums of 1, 2, 3, 5, 10 and 20 terms against −ln p), {@code
+   * taylor.gif} (term by term), {@code taylor-rmse.png} and {@code taylor.csv} (the error by number
+   * of terms), {@code losses.png} and {@code slopes.png} (the given losses and their derivatives).
+   * Files of these names are replaced.
+   *
+   * @param folder where to; made if needed
+   * @param curves the losses to draw, with labels that differ
+   * @return terms and RMSE over {@link TaylorSeries#grid}, one row a number of terms
+   * @throws IOException if a file cannot be written
+   */
+  public static TextTable write(Path folder, List<LossCurve> curves) throws IOException {
+    Files.createDirectories(folder);
+    writeChart(folder.resolve("taylor.png"), taylor());
+    writeChart(folder.resolve("taylor-rmse.png"), errors());
+    AtomicFile.write(folder.resolve("taylor.csv"), csv());
+    writeChart(folder.resolve("losses.png"), losses(curves));
+    writeChart(folder.resolve("slopes.png"), slopes(curves));
+    List<BufferedImage> frames =
+        IntStream.rangeClosed(1, MAX_TERMS).mapToObj(Explanation::frame).toList();
+    AtomicFile.write(
+        folder.resolve("taylor.gif"), out -> AnimatedGif.write(out, frames, hundredths()));
+    return table();
+  }
+
+  private static List<Integer> hundredths() {
+    return IntStream.rangeClosed(1, MAX_TERMS)
+        .mapToObj(terms -> terms == MAX_TERMS ? HUNDREDTHS_AT_END : HUNDREDTHS_A_FRAME)
+        .toList();
+  }
+
+  private static void writeChart(Path file, XYChart chart) throws IOException {
+    AtomicFile.write(file, ChartStyle.png(ChartStyle.draw(chart, ChartStyle.SCALE)));
+  }
+
+  private static XYChart taylor() {
+    XYChart chart = taylorChart("Cross-entropy and the first terms of its series");
+    addLogarithm(chart);
+    for (int i = 0; i < SHOWN_TERMS.length; i++) {
+      int terms = SHOWN_TERMS[i];
+      add(chart, terms(terms), p -> TaylorSeries.partialSum(terms, p), i, Line.SOLID);
+    }
+    return chart;
+  }
+
+  private static BufferedImage frame(int terms) {
+    XYChart chart =
+        taylorChart(
+            String.format(Locale.ROOT, "%s: RMSE %.4f", terms(terms), TaylorSeries.rmse(terms)));
+    addLogarithm(chart);
+    for (int before = 1; before < terms; before++) {
+      int fewer = before;
+      add(chart, terms(fewer), p -> TaylorSeries.partialSum(fewer, p), 0, Line.FAINT);
+    }
+    add(chart, "sum of the terms", p -> TaylorSeries.partialSum(terms, p), 1, Line.SOLID);
+    return ChartStyle.draw(chart, 1);
+  }
+
+  private static XYChart taylorChart(String title) {
+    XYChart chart = ChartStyle.lineChart(title, PROBABILITY, "loss");
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(MAX_LOSS);
+    return chart;
+  }
+
+  private static void addLogarithm(XYChart chart) {
+    add(chart, "−ln p", p -> -Math.log(p), 6, Line.HEAVY);
+  }
+
+  private static String terms(int terms) {
+    return terms == 1 ? "1 term" : terms + " terms";
+  }
+
+  private static void add(
+      XYChart chart, String name, DoubleUnaryOperator f, int colour, Line line) {
+    double[] grid = TaylorSeries.grid();
+    ChartStyle.addLine(chart, name, grid, Arrays.stream(grid).map(f).toArray(), colour, line);
+  }
+
+  private static double[] rmses() {
+    return IntStream.rangeClosed(1, MAX_TERMS).mapToDouble(TaylorSeries::rmse).toArray();
+  }
+
+  private static XYChart errors() {
+    XYChart chart =
+        ChartStyle.lineChart(
+            "What the first terms lack of −ln p", "number of terms", "RMSE over p = 0.01 … 1");
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax((double) MAX_TERMS).setYAxisMin(0.0);
+    chart.getStyler().setLegendVisible(false);
+    double[] terms = IntStream.rangeClosed(1, MAX_TERMS).asDoubleStream().toArray();
+    ChartStyle.addLine(chart, "RMSE", terms, rmses(), 0, Line.SOLID);
+    return chart;
+  }
+
+  private static XYChart losses(List<LossCurve> curves) {
+    XYChart chart = ChartStyle.lineChart("Losses", PROBABILITY, "f(p)");
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    for (int i = 0; i < curves.size(); i++) {
+      add(chart, curves.get(i).label(), curves.get(i).f(), i, Line.SOLID);
+    }
+    return chart;
+  }
+
+  private static XYChart slopes(List<LossCurve> curves) {
+    XYChart chart = ChartStyle.lineChart("Slopes of the losses", PROBABILITY, "f ′(p)");
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(MIN_SLOPE);
+    for (int i = 0; i < curves.size(); i++) {
+      add(chart, curves.get(i).label(), curves.get(i).derivative(), i, Line.SOLID);
+    }
+    return chart;
+  }
+
+  private static TextTable table() {
+    double[] rmses = rmses();
+    return new TextTable(
+        List.of("terms", "RMSE"),
+        IntStream.rangeClosed(1, MAX_TERMS)
+            .mapToObj(
+                terms ->
+                    List.of(
+                        String.valueOf(terms),
+                        String.format(Locale.ROOT, "%.6f", rmses[terms - 1])))
+            .toList());
+  }
+
+  private static String csv() {
+    List<String> lines = new ArrayList<>(List.of("terms,rmse"));
+    double[] rmses = rmses();
+    for (int terms = 1; terms <= MAX_TERMS; terms++) {
+      lines.add(terms + "," + rmses[terms - 1]);
+    }
+    return lines.stream().map(line -> line + "\r\n").collect(Collectors.joining());
+  }
+}

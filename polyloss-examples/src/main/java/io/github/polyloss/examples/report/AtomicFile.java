@@ -1,0 +1,75 @@
+package io.github.polyloss.examples.report;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files that are either whole or not there, whatever happens to the disk or the program. */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** What fills a file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes all of the file.
+     *
+     * @param out where to; need not be closed
+     * @throws IOException if that fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file beside its place and moves it there when it is whole. A file that was there
+   * before stays as it was until then.
+   *
+   * @param file the file; its folder exists
+   * @param content fills it
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    // Not Files.createTempFile: its files can be read by their owner alone.
+    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW))) {
+        content.writeTo(out);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * Writes a text as UTF-8.
+   *
+   * @param file the file; its folder exists
+   * @param text what it holds
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes bytes.
+   *
+   * @param file the file; its folder exists
+   * @param bytes what it holds
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, out -> out.write(bytes));
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.polyloss.examples.report;
+
+import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The runs of one loss, one a seed. */
+record LossGroup(String loss, List<RunResult> runs) {
+
+  /** The runs by loss, in the order in which the losses were given. */
+  static List<LossGroup> of(RunSummary summary) {
+    Map<String, List<RunResult>> byLoss = new LinkedHashMap<>();
+    summary
+        .runs()
+        .forEach(run -> byLoss.computeIfAbsent(run.loss(), loss -> new ArrayList<>()).add(run));
+    return byLoss.entrySet().stream()
+        .map(entry -> new LossGroup(entry.getKey(), List.copyOf(entry.getValue())))
+        .toList();
+  }
+
+  double[] values(ToDoubleFunction<RunResult> value) {
+    return runs.stream().mapToDouble(value).toArray();
+  }
+
+  int epochs() {
+    return runs.stream().mapToInt(run -> run.epochs().size()).max().orElse(0);
+  }
+
+  /** The mean over the seeds, epoch by epoch; a seed that stopped early no longer counts. */
+  double[] meanByEpoch(ToDoubleFunction<EpochResult> value) {
+    double[] means = new double[epochs()];
+    for (int e = 0; e < means.length; e++) {
+      int epoch = e;
+      means[e] =
+          Numbers.mean(
+              runs.stream()
+                  .filter(run -> epoch < run.epochs().size())
+                  .mapToDouble(run -> value.applyAsDouble(run.epochs().get(epoch)))
+                  .toArray());
+    }
+    return means;
+  }
+}

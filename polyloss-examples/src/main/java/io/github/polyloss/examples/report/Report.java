@@ -1,0 +1,217 @@
+package io.github.polyloss.examples.report;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import io.github.polyloss.examples.run.TestPredictions;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All that a finished run leaves for people: numbers, charts and the page about them. */
+public final class Report {
+
+  private static final int MISTAKES = 12;
+  // Half as large again as shown, for fine screens.
+  private static final int PICTURE_SIDE = 144;
+
+  private final RunFolder folder;
+  private final RunSummary summary;
+  private final List<String> classNames;
+  private final List<TestPredictions> predictions;
+  private final StringBuilder body = new StringBuilder();
+
+  private Report(
+      RunFolder folder,
+      RunSummary summary,
+      List<String> classNames,
+      List<TestPredictions> predictions) {
+    this.folder = folder;
+    this.summary = summary;
+    this.classNames = classNames;
+    this.predictions = predictions;
+  }
+
+  /**
+   * Writes {@code summary.json}, {@code metrics.csv}, the charts as PNG and {@code report.html}, in
+   * this order, so that the numbers are safe before the first picture is drawn.
+   *
+   * @param folder where to
+   * @param summary all numbers of the run
+   * @param data the data set, for names and pictures
+   * @param predictions of the kept models, one a loss and seed; without any the page has no parts
+   *     about classes and mistakes
+   * @throws IOException if a file cannot be written or a picture not be read
+   */
+  public static void write(
+      RunFolder folder, RunSummary summary, ImageDataSet data, List<TestPredictions> predictions)
+      throws IOException {
+    folder.write(summary);
+    new Report(folder, summary, data.classNames(), predictions).write();
+  }
+
+  private void write() throws IOException {
+    String title =
+        "%s: %s on %s"
+            .formatted(
+                summary.data().name(),
+                LossGroup.of(summary).stream()
+                    .map(LossGroup::loss)
+                    .collect(Collectors.joining(" and ")),
+                summary.backbone());
+    writeHead(title);
+    writeCurves();
+    if (!predictions.isEmpty()) {
+      writeClasses();
+      writeMistakes();
+    }
+    writeEpochs();
+    writeOrigin();
+    AtomicFile.write(folder.report(), Html.page(title, body.toString()));
+  }
+
+  private void writeHead(String title) {
+    RunSummary.Data data = summary.data();
+    add("<h1>%s</h1>\n".formatted(Html.escape(title)));
+    add(
+        "<p class=\"faint\">%d classes · %d training, %d validation and %d test images</p>\n"
+            .formatted(data.classes(), data.train(), data.valid(), data.test()));
+    add(Html.table(RunTables.summary(summary)));
+    List<String> findings = Findings.of(summary);
+    if (!findings.isEmpty()) {
+      add(
+          findings.stream()
+              .map(finding -> "<li>" + Html.escape(finding) + "</li>\n")
+              .collect(Collectors.joining("", "<ul class=\"findings\">\n", "</ul>\n")));
+    }
+  }
+
+  private void writeCurves() throws IOException {
+    TrainingCharts training = new TrainingCharts(summary);
+    RunCharts charts = new RunCharts(summary, classNames);
+    boolean severalSeeds =
+        LossGroup.of(summary).stream().anyMatch(group -> group.runs().size() > 1);
+    String seeds =
+        severalSeeds ? " Thick lines are means over the seeds, thin lines the seeds." : "";
+    add("<h2>Curves</h2>\n<div class=\"grid\">\n");
+    addChart(
+        "accuracy.png",
+        training.accuracies(),
+        "Validation accuracy by epoch and loss",
+        "Share of the validation images whose likeliest class is the true one." + seeds);
+    addChart(
+        "loss.png",
+        training.losses(),
+        "Training and validation loss by epoch and loss",
+        "Solid: training, dashed: validation. Each loss is drawn in its own measure: a polynomial"
+            + " term is added to cross-entropy, so compare the shapes of two losses, not their"
+            + " heights."
+            + seeds);
+    addChart(
+        "test-accuracy.png",
+        charts.testAccuracies(),
+        "Test accuracy by loss",
+        "Of the model with the best validation accuracy, on images that chose nothing."
+            + (severalSeeds ? " Bars are means over the seeds, dots the seeds." : ""));
+    add("</div>\n");
+  }
+
+  private void writeClasses() throws IOException {
+    List<String> losses = predictions.stream().map(TestPredictions::loss).distinct().toList();
+    List<ConfusionMatrix> matrices =
+        losses.stream()
+            .map(loss -> ConfusionMatrix.of(RunCharts.ofLoss(predictions, loss), classNames.size()))
+            .toList();
+    add("<h2>Classes</h2>\n<div class=\"grid\">\n");
+    addChart(
+        "class-accuracy.png",
+        new RunCharts(summary, classNames).classAccuracies(losses, matrices),
+        "Test accuracy by class",
+        "The best recognised class on top; the number is the mean over the losses.");
+    add("<div>\n");
+    for (int i = 0; i < losses.size(); i++) {
+      writeConfusion(losses.get(i), matrices.get(i));
+    }
+    add("</div>\n</div>\n");
+  }
+
+  private void writeConfusion(String loss, ConfusionMatrix matrix) throws IOException {
+    String cut =
+        ConfusionChart.isCut(matrix) ? " Only the classes that are confused most are shown." : "";
+    addChart(
+        "confusion-" + RunFolder.fileName(loss) + ".png",
+        new ConfusionChart("Confusion of " + loss, matrix, classNames).draw(),
+        "Confusion matrix of " + loss,
+        "Test images by true class and by the class they were taken for, all seeds together; blue"
+            + " are hits, red are mistakes, darker is a larger share of the true class."
+            + cut);
+  }
+
+  private void writeMistakes() throws IOException {
+    add("<h2>The surest mistakes</h2>\n");
+    add(
+        "<p class=\"faint\">Test images that were given the wrong class with the most confidence.</p>\n");
+    for (LossGroup group : LossGroup.of(summary)) {
+      List<Mistake> worst = Mistake.worst(RunCharts.ofLoss(predictions, group.loss()), MISTAKES);
+      add("<h3>%s</h3>\n".formatted(Html.escape(group.loss())));
+      if (worst.isEmpty()) {
+        add("<p>None: every test image was recognised.</p>\n");
+        continue;
+      }
+      add("<div class=\"pictures\">\n");
+      for (Mistake mistake : worst) {
+        add(picture(mistake));
+      }
+      add("</div>\n");
+    }
+  }
+
+  private String picture(Mistake mistake) throws IOException {
+    String trueClass = classNames.get(mistake.image().label());
+    return Html.picture(
+        mistake.image().name(),
+        ChartStyle.encode(Pictures.thumbnail(mistake.image(), PICTURE_SIDE), "jpg"),
+        trueClass,
+        "taken for "
+            + classNames.get(mistake.predicted())
+            + ", "
+            + Numbers.percent(mistake.confidence()));
+  }
+
+  private void writeEpochs() {
+    add("<h2>Epochs</h2>\n<div class=\"grid\">\n");
+    for (RunResult run : summary.runs()) {
+      add(
+          "<section><h3>%s, seed %d</h3>\n%s</section>\n"
+              .formatted(Html.escape(run.loss()), run.seed(), Html.table(RunTables.epochs(run))));
+    }
+    add("</div>\n");
+  }
+
+  private void writeOrigin() {
+    add("<h2>To repeat this run</h2>\n");
+    add("<pre>%s</pre>\n".formatted(Html.escape(CommandLineText.of(summary))));
+    add(
+        Html.table(
+            new TextTable(
+                List.of("setting", "value"),
+                List.of(
+                    List.of("data set", summary.data().name()),
+                    List.of("backbone", summary.backbone()),
+                    List.of("stages", String.valueOf(summary.stages())),
+                    List.of("image size", summary.imageSize() + " × " + summary.imageSize()),
+                    List.of("backend", summary.backend())))));
+  }
+
+  private void addChart(String file, BufferedImage image, String description, String caption)
+      throws IOException {
+    byte[] png = ChartStyle.png(image);
+    AtomicFile.write(folder.file(file), png);
+    add(Html.chart(description, caption, png));
+  }
+
+  private void add(String html) {
+    body.append(html);
+  }
+}

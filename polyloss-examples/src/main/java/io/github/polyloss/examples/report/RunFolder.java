@@ -1,0 +1,140 @@
+package io.github.polyloss.examples.report;
+
+import io.github.polyloss.examples.run.RunSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The folder of one run. All that is written into it appears whole or not at all. */
+public final class RunFolder {
+
+  private static final String SUMMARY = "summary.json";
+  private static final String METRICS = "metrics.csv";
+  private static final String REPORT = "report.html";
+
+  private final Path path;
+
+  private RunFolder(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a new run, with its parents. A folder that is there already is taken if no
+   * run is in it.
+   *
+   * @param path where
+   * @return the folder
+   * @throws IllegalArgumentException if the folder holds a run, or is a file; the message is one
+   *     line for the user, about {@code --out}
+   * @throws IOException if the folder cannot be made
+   */
+  public static RunFolder create(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new IllegalArgumentException("--out must be a folder, got the file " + path);
+    }
+    Optional<String> found = Files.isDirectory(path) ? partOfRun(path) : Optional.empty();
+    if (found.isPresent()) {
+      throw new IllegalArgumentException(
+          "--out must be a folder without a run, got " + path + ", which holds " + found.get());
+    }
+    Files.createDirectories(path);
+    return new RunFolder(path);
+  }
+
+  /**
+   * The folder of a run that is there already, to go on with it.
+   *
+   * @param path where
+   * @return the folder
+   * @throws IllegalArgumentException if there is no such folder
+   */
+  public static RunFolder open(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException("the folder of a run must exist, got " + path);
+    }
+    return new RunFolder(path);
+  }
+
+  private static Optional<String> partOfRun(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(RunFolder::isOfRun)
+          .sorted()
+          .findFirst();
+    }
+  }
+
+  private static boolean isOfRun(String name) {
+    return name.equals(SUMMARY)
+        || name.equals(METRICS)
+        || (name.startsWith("best-") && name.endsWith(".zip"));
+  }
+
+  /**
+   * Where the folder is.
+   *
+   * @return its path as it was given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * A file of this run, there or not.
+   *
+   * @param name its name
+   * @return its path
+   */
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /**
+   * The page about the run.
+   *
+   * @return the path of {@code report.html}
+   */
+  public Path report() {
+    return file(REPORT);
+  }
+
+  /**
+   * Where the best model of one loss and seed is kept: {@code best-poly_2-1.zip}.
+   *
+   * @param loss as given on the command line
+   * @param seed of the run
+   * @return the path, whether there is a model or not
+   */
+  public Path model(String loss, long seed) {
+    return file("best-" + fileName(loss) + "-" + seed + ".zip");
+  }
+
+  /** A loss as part of a file name: Windows knows no colon there. */
+  static String fileName(String loss) {
+    return loss.replace(':', '_');
+  }
+
+  /**
+   * Writes the numbers of a run: {@code summary.json} and {@code metrics.csv}.
+   *
+   * @param summary all numbers of the run
+   * @throws IOException if they cannot be written
+   */
+  public void write(RunSummary summary) throws IOException {
+    AtomicFile.write(file(SUMMARY), out -> SummaryJson.write(summary, out));
+    AtomicFile.write(file(METRICS), MetricsCsv.of(summary));
+  }
+
+  /**
+   * Reads {@code summary.json}. Numbers that were not finite are NaN.
+   *
+   * @return all numbers of the run
+   * @throws IOException if it is missing or not such a file; the message names it
+   */
+  public RunSummary readSummary() throws IOException {
+    return SummaryJson.read(file(SUMMARY));
+  }
+}

@@ -10,6 +10,6 @@ public enum Coefficients {
    * j. An ε of −1 takes the power out of the series, whatever j is.
    */
   RELATIVE,
-  /** As it stands, like equation 5 of the paper (Poly-N): ε_j (1−p)^j. */
+  /** As it stands, as in L_Poly-N of the paper: ε_j (1−p)^j. */
   ABSOLUTE
 }

@@ -6,10 +6,10 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Poly-1 for the focal loss: the first coefficient of the focal loss's series in 1−p changed by ε,
- * section 5.2 of Leng et al., <a href="https://arxiv.org/abs/2204.12511">PolyLoss</a>, ICLR 2022,
- * after Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss for Dense Object
- * Detection</a>, ICCV 2017.
+ * Poly-1 for the focal loss, whose series in 1−p has its first coefficient changed by ε: L_FL + ε
+ * (1 − P_t)^(γ+1) in Leng et al., <a href="https://arxiv.org/abs/2204.12511">PolyLoss</a>, ICLR
+ * 2022, with L_FL of Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss for Dense
+ * Object Detection</a>, ICCV 2017.
  *
  * <pre>
  * f(p) = −(1−p)^γ ln p + ε (1−p)^(γ+1)
@@ -25,8 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * described with the {@linkplain io.github.polyloss.dl4j package}.
  *
  * <p>With ε = 0 this is the focal loss, with γ = 0 Poly-1. If ε is −1 or more, the loss is never
- * negative; a smaller ε is allowed and can make it so. The paper uses ε = −1 and γ = 2 for
- * RetinaNet.
+ * negative; a smaller ε is allowed and can make it so.
  *
  * <p>α goes with the sigmoid alone, where it weighs yes against no. With a softmax there is no such
  * pair: a single factor would only change the learning rate. Use class weights there.

@@ -7,7 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Poly-N: cross-entropy with the first N coefficients of its series in 1−p changed, equation 5 of
+ * Poly-N: cross-entropy with the first N coefficients of its series in 1−p changed, L_Poly-N of
  * Leng et al., <a href="https://arxiv.org/abs/2204.12511">PolyLoss</a>, ICLR 2022.
  *
  * <pre>
@@ -23,10 +23,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * softmax. Masks, averages and types of arrays are described with the {@linkplain
  * io.github.polyloss.dl4j package}.
  *
- * <p>Without an ε this is cross-entropy; with one it is Poly-1, {@code −ln p + ε (1−p)}, with which
- * the paper improves on cross-entropy for image classification (ε = 2 on ImageNet with
- * EfficientNetV2 and ResNet-50). If ε_1 is −1 or more and the others are 0 or more, the loss is
- * never negative; a smaller ε is allowed and can make it so.
+ * <p>Without an ε this is cross-entropy. With one it is Poly-1, L_CE + ε_1 (1 − P_t) in the paper,
+ * which takes ε_1 = 2 for ImageNet. While no coefficient of the series falls below 0 (RELATIVE:
+ * every ε is −1 or more) the loss is never negative; a smaller ε is allowed and can make it so.
  *
  * <pre>{@code
  * new LossPolyN(2.0)                                  // Poly-1

@@ -25,7 +25,7 @@
  *   <li><b>Shapes.</b> Logits {@code [N, C]}; labels {@code [N, C]}, one-hot or soft, or {@code [N,
  *       1]} class indices from 0 where C &gt; 1; a mask of {@code [N, 1]} or {@code [N, C]}, whose
  *       values multiply the terms of the sum (a term whose mask is 0 is left out, whatever its
- *       label and logit).
+ *       label).
  *   <li><b>Average.</b> The score of a row is the sum over its outputs; the average divides by N.
  *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same.
  *   <li><b>Numbers.</b> Computed in double precision whatever the type of the arrays; nothing is

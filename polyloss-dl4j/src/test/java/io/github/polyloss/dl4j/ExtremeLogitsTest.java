@@ -1,0 +1,142 @@
+package io.github.polyloss.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Scores and gradients where probabilities underflow to 0 or round to 1. */
+class ExtremeLogitsTest {
+
+  private static final List<ILossFunction> LOSSES =
+      List.of(
+          new LossPolyN(),
+          new LossPolyN(-1, 2, 5),
+          LossPolyN.builder().epsilon(2).classWeights(0, 1, 1e3).labelSmoothing(0.1).build(),
+          new LossPoly1Focal(2, 0),
+          new LossPoly1Focal(2, 0.3),
+          new LossPoly1Focal(-1, 1),
+          LossPoly1Focal.builder().epsilon(2).gamma(5).labelSmoothing(0.1).build());
+
+  static Stream<Arguments> extremes() {
+    return Stream.of(
+            new Extreme(DataType.DOUBLE, 40),
+            new Extreme(DataType.DOUBLE, 750),
+            new Extreme(DataType.DOUBLE, 1e4),
+            new Extreme(DataType.DOUBLE, 1e30),
+            new Extreme(DataType.DOUBLE, Double.MAX_VALUE),
+            new Extreme(DataType.FLOAT, 40),
+            new Extreme(DataType.FLOAT, 1e4),
+            new Extreme(DataType.FLOAT, 1e30),
+            new Extreme(DataType.FLOAT, Float.MAX_VALUE),
+            new Extreme(DataType.FLOAT16, 65504),
+            new Extreme(DataType.BFLOAT16, 1e30))
+        .flatMap(
+            extreme ->
+                Stream.of(new ActivationSoftmax(), new ActivationSigmoid())
+                    .map(activation -> Arguments.of(extreme, activation)));
+  }
+
+  record Extreme(DataType type, double size) {}
+
+  @ParameterizedTest
+  @MethodSource("extremes")
+  void scoreAndGradientAreFinite(Extreme extreme, IActivation activation) {
+    double size = extreme.size();
+    INDArray logits =
+        Nd4j.createFromArray(
+                new double[][] {
+                  {size, -size, 0}, {-size, size, size}, {0, 1e-300, -size}, {size, size, size}
+                })
+            .castTo(extreme.type());
+    List<INDArray> labels =
+        List.of(
+            TestArrays.oneHot(3, 0, 0, 0, 0),
+            TestArrays.oneHot(3, 1, 0, 2, 1),
+            TestArrays.softLabels(3, 4, 3));
+    for (ILossFunction loss : LOSSES) {
+      for (INDArray label : labels) {
+        assertThat(loss.computeScore(label, logits, activation, null, true))
+            .as("%s", loss)
+            .isFinite();
+        assertFinite(loss, loss.computeScoreArray(label, logits, activation, null));
+        assertFinite(loss, loss.computeGradient(label, logits, activation, null));
+      }
+    }
+  }
+
+  private static void assertFinite(ILossFunction loss, INDArray array) {
+    assertThat(Arrays.stream(array.dup('c').data().asDouble()).allMatch(Double::isFinite))
+        .as("%s: %s", loss, array)
+        .isTrue();
+  }
+
+  @Test
+  void aHopelessRowCostsItsDistanceAndPullsWithFullForce() {
+    INDArray logits = Nd4j.createFromArray(new float[][] {{0, 1e30f, -5}});
+    ILossFunction loss = new LossPolyN(2);
+    INDArray labels = TestArrays.oneHot(3, 0);
+
+    assertThat(loss.computeScore(labels, logits, new ActivationSoftmax(), null, false))
+        .isEqualTo((double) 1e30f);
+    assertThat(
+            loss.computeGradient(labels, logits, new ActivationSoftmax(), null).toFloatMatrix()[0])
+        .containsExactly(-1, 1, 0);
+  }
+
+  @Test
+  void aNearlyCertainRowKeepsItsDigits() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{50, 0}});
+    INDArray labels = TestArrays.oneHot(2, 0);
+    double q = Math.exp(-50);
+
+    double score =
+        new LossPolyN(2).computeScore(labels, logits, new ActivationSoftmax(), null, false);
+    INDArray gradient =
+        new LossPolyN(2).computeGradient(labels, logits, new ActivationSoftmax(), null);
+
+    assertThat(score / (3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
+    assertThat(gradient.getDouble(0, 0) / (-3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
+    assertThat(gradient.getDouble(0, 1) / (3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
+  }
+
+  @Test
+  void aLogitOfMinusInfinitySwitchesAClassOff() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{1, Double.NEGATIVE_INFINITY, 0.5}});
+    INDArray two = Nd4j.createFromArray(new double[][] {{1, 0.5}});
+    ILossFunction loss = new LossPoly1Focal(2, 0.5);
+
+    assertThat(
+            loss.computeScore(
+                TestArrays.oneHot(3, 2), logits, new ActivationSoftmax(), null, false))
+        .isEqualTo(
+            loss.computeScore(TestArrays.oneHot(2, 1), two, new ActivationSoftmax(), null, false));
+    assertThat(
+            loss.computeGradient(TestArrays.oneHot(3, 2), logits, new ActivationSoftmax(), null)
+                .getDouble(0, 1))
+        .isZero();
+  }
+
+  @Test
+  void notANumberIsNotHidden() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{1, Double.NaN, 0.5}});
+    for (IActivation activation : List.of(new ActivationSoftmax(), new ActivationSigmoid())) {
+      assertThat(
+              new LossPolyN(2)
+                  .computeScore(TestArrays.oneHot(3, 0), logits, activation, null, false))
+          .isNaN();
+    }
+  }
+}

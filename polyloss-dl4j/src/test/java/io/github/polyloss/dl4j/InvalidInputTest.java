@@ -1,0 +1,175 @@
+package io.github.polyloss.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** One line for each thing that can be wrong: parameter, rule, value. */
+class InvalidInputTest {
+
+  private static final IActivation SOFTMAX = new ActivationSoftmax();
+
+  @ParameterizedTest
+  @MethodSource("badParameters")
+  void badParametersAreRefusedWhenTheLossIsBuilt(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  static Arguments[] badParameters() {
+    double nan = Double.NaN;
+    double infinity = Double.POSITIVE_INFINITY;
+    return new Arguments[] {
+      bad(() -> new LossPolyN(nan), "epsilon must be finite, got NaN"),
+      bad(() -> new LossPolyN(1, infinity), "epsilon must be finite, got Infinity"),
+      bad(
+          () -> LossPolyN.builder().epsilon(0, -infinity).build(),
+          "epsilon must be finite, got -Infinity"),
+      bad(() -> new LossPoly1Focal(nan, 2), "epsilon must be finite, got NaN"),
+      bad(() -> new LossPoly1Focal(1, -0.5), "gamma must be finite and not negative, got -0.5"),
+      bad(() -> new LossPoly1Focal(1, nan), "gamma must be finite and not negative, got NaN"),
+      bad(
+          () -> new LossPoly1Focal(1, infinity),
+          "gamma must be finite and not negative, got Infinity"),
+      bad(() -> LossPoly1Focal.builder().alpha(-0.1).build(), "alpha must be in [0, 1], got -0.1"),
+      bad(() -> LossPoly1Focal.builder().alpha(1.1).build(), "alpha must be in [0, 1], got 1.1"),
+      bad(() -> LossPoly1Focal.builder().alpha(nan).build(), "alpha must be in [0, 1], got NaN"),
+      bad(
+          () -> LossPolyN.builder().labelSmoothing(1).build(),
+          "labelSmoothing must be in [0, 1), got 1.0"),
+      bad(
+          () -> LossPolyN.builder().labelSmoothing(-0.1).build(),
+          "labelSmoothing must be in [0, 1), got -0.1"),
+      bad(
+          () -> LossPoly1Focal.builder().labelSmoothing(nan).build(),
+          "labelSmoothing must be in [0, 1), got NaN"),
+      bad(
+          () -> LossPolyN.builder().classWeights(1, -1).build(),
+          "classWeights must be finite and not negative, got -1.0"),
+      bad(
+          () -> LossPoly1Focal.builder().classWeights(1, nan).build(),
+          "classWeights must be finite and not negative, got NaN"),
+      bad(
+          () -> new LossPolyN(Nd4j.createFromArray(1, infinity), 2),
+          "classWeights must be finite and not negative, got Infinity"),
+      bad(
+          () -> LossPolyN.builder().classWeights(0, 0).build(),
+          "classWeights must have one that is not zero, got [0.0, 0.0]"),
+      bad(
+          () -> LossPolyN.builder().classWeights().build(),
+          "classWeights must have one that is not zero, got []"),
+      bad(
+          () -> new LossPolyN(Nd4j.ones(2, 2), 2),
+          "classWeights must be a vector, got shapes [2, 2]"),
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("badCalls")
+  void badArraysAreRefusedByEveryMethod(Call call, String message) {
+    ILossFunction loss = call.loss();
+    INDArray labels = call.labels();
+    INDArray logits = call.logits();
+    for (ThrowingCallable method :
+        new ThrowingCallable[] {
+          () -> loss.computeScore(labels, logits, call.activation(), call.mask(), true),
+          () -> loss.computeScoreArray(labels, logits, call.activation(), call.mask()),
+          () -> loss.computeGradient(labels, logits, call.activation(), call.mask()),
+          () -> loss.computeGradientAndScore(labels, logits, call.activation(), call.mask(), true)
+        }) {
+      assertThatThrownBy(method).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+  }
+
+  record Call(
+      ILossFunction loss,
+      INDArray labels,
+      INDArray logits,
+      IActivation activation,
+      INDArray mask) {}
+
+  static Arguments[] badCalls() {
+    ILossFunction loss = new LossPolyN(2);
+    INDArray logits = zeros(4, 5);
+    INDArray labels = zeros(4, 5);
+    ILossFunction weighted = LossPolyN.builder().classWeights(1, 2, 3).build();
+    ILossFunction withAlpha = LossPoly1Focal.builder().epsilon(1).gamma(2).alpha(0.25).build();
+    return new Arguments[] {
+      bad(
+          new Call(loss, zeros(4, 3), logits, SOFTMAX, null),
+          "labels must have the shape of the logits or [N, 1], got shapes [4, 3] for logits [4, 5]"),
+      bad(
+          new Call(loss, zeros(3, 5), logits, SOFTMAX, null),
+          "labels must have the shape of the logits or [N, 1], got shapes [3, 5] for logits [4, 5]"),
+      bad(
+          new Call(loss, zeros(3, 1), logits, SOFTMAX, null),
+          "labels must have the shape of the logits or [N, 1], got shapes [3, 1] for logits [4, 5]"),
+      bad(
+          new Call(loss, zeros(4), logits, SOFTMAX, null),
+          "labels must have the shape of the logits or [N, 1], got shapes [4] for logits [4, 5]"),
+      bad(
+          new Call(loss, zeros(4, 5, 2), zeros(4, 5, 2), SOFTMAX, null),
+          "logits must have the shape [N, C], got shapes [4, 5, 2]"),
+      bad(
+          new Call(loss, zeros(5), zeros(5), SOFTMAX, null),
+          "logits must have the shape [N, C], got shapes [5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(1, 5)),
+          "mask must have the shape of the logits or [N, 1], got shapes [1, 5] for logits [4, 5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(4)),
+          "mask must have the shape of the logits or [N, 1], got shapes [4] for logits [4, 5]"),
+      bad(
+          new Call(loss, TestArrays.indices(0, 4, 5, 0), logits, SOFTMAX, null),
+          "labels [N, 1] must be class indices from 0 to 4, got 5.0 in row 2"),
+      bad(
+          new Call(loss, TestArrays.indices(0, -1, 0, 0), logits, SOFTMAX, null),
+          "labels [N, 1] must be class indices from 0 to 4, got -1.0 in row 1"),
+      bad(
+          new Call(
+              loss,
+              TestArrays.indices(0, 0, 0, 0).addi(1.5),
+              logits,
+              new ActivationSigmoid(),
+              null),
+          "labels [N, 1] must be class indices from 0 to 4, got 1.5 in row 0"),
+      bad(
+          new Call(loss, zeros(4, 1).putScalar(0, 0, Double.NaN), logits, SOFTMAX, null),
+          "labels [N, 1] must be class indices from 0 to 4, got NaN in row 0"),
+      bad(
+          new Call(weighted, labels, logits, SOFTMAX, null),
+          "classWeights must have one weight for each of the 5 outputs, got 3"),
+      bad(
+          new Call(withAlpha, labels, logits, SOFTMAX, null),
+          "alpha must be unset with activation softmax (it goes with sigmoid; use classWeights),"
+              + " got 0.25"),
+      bad(
+          new Call(withAlpha, labels, logits, new ActivationIdentity(), null),
+          "alpha must be unset with activation identity (it goes with sigmoid; use classWeights),"
+              + " got 0.25"),
+    };
+  }
+
+  private static INDArray zeros(long... shape) {
+    return Nd4j.zeros(DataType.DOUBLE, shape);
+  }
+
+  private static Arguments bad(Object call, String message) {
+    return Arguments.of(Named.of(message, call), message);
+  }
+
+  private static Arguments bad(ThrowingCallable call, String message) {
+    return bad((Object) call, message);
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.polyloss.dl4j;
+
+import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Seeded arrays for the laws. */
+final class TestArrays {
+
+  private TestArrays() {}
+
+  static INDArray logits(long seed, int rows, int columns) {
+    Random random = new Random(seed);
+    double[][] values = new double[rows][columns];
+    for (double[] row : values) {
+      for (int k = 0; k < columns; k++) {
+        row[k] = 3 * random.nextGaussian();
+      }
+    }
+    return Nd4j.createFromArray(values);
+  }
+
+  static INDArray softLabels(long seed, int rows, int columns) {
+    Random random = new Random(seed + 1);
+    double[][] values = new double[rows][columns];
+    for (double[] row : values) {
+      double sum = 0;
+      for (int k = 0; k < columns; k++) {
+        row[k] = random.nextDouble();
+        sum += row[k];
+      }
+      for (int k = 0; k < columns; k++) {
+        row[k] /= sum;
+      }
+    }
+    return Nd4j.createFromArray(values);
+  }
+
+  static int[] classes(long seed, int rows, int columns) {
+    return new Random(seed + 2).ints(rows, 0, columns).toArray();
+  }
+
+  static INDArray indices(int... classes) {
+    INDArray indices = Nd4j.create(DataType.DOUBLE, classes.length, 1);
+    for (int row = 0; row < classes.length; row++) {
+      indices.putScalar(row, 0, classes[row]);
+    }
+    return indices;
+  }
+
+  static INDArray oneHot(int columns, int... classes) {
+    INDArray labels = Nd4j.zeros(DataType.DOUBLE, classes.length, columns);
+    for (int row = 0; row < classes.length; row++) {
+      labels.putScalar(row, classes[row], 1);
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.polyloss.datavec;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** A {@code .tgz} of images, extracted once into a cache and found there ever after. */
+final class FlowerArchive {
+
+  private static final long MEGABYTE = 1_000_000;
+
+  private final Path archive;
+  private final long maxEntryBytes;
+  private final long maxTotalBytes;
+
+  FlowerArchive(Path archive) {
+    this(archive, 64 * MEGABYTE, 4_000 * MEGABYTE);
+  }
+
+  FlowerArchive(Path archive, long maxEntryBytes, long maxTotalBytes) {
+    this.archive = archive;
+    this.maxEntryBytes = maxEntryBytes;
+    this.maxTotalBytes = maxTotalBytes;
+  }
+
+  /**
+   * The folder with the archive's files. It is named after the archive's MD5 and appears in one
+   * step, so that a folder that exists is whole.
+   */
+  Path extractedIn(Path cache, Progress progress) throws DataSetException {
+    Path parent = cache.resolve("extracted");
+    Path folder = parent.resolve(md5());
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    try {
+      Files.createDirectories(parent);
+      Path unfinished = Files.createTempDirectory(parent, "unfinished-");
+      try {
+        extract(unfinished, progress);
+        publish(unfinished, folder);
+      } finally {
+        deleteTree(unfinished);
+      }
+    } catch (DataSetException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DataSetException(
+          "cannot extract %s into %s: %s".formatted(archive, parent, DataSetException.reason(e)),
+          e);
+    }
+    return folder;
+  }
+
+  private String md5() throws DataSetException {
+    try {
+      return Md5.of(archive);
+    } catch (IOException e) {
+      throw DataSetException.cannot("read", archive, e);
+    }
+  }
+
+  private void extract(Path target, Progress progress) throws IOException {
+    long size = Files.size(archive);
+    try (Progress.Task task =
+            progress.start("extracting " + archive.getFileName(), size / MEGABYTE, "MB");
+        GzipCompressorInputStream gzip =
+            GzipCompressorInputStream.builder()
+                .setInputStream(new BufferedInputStream(Files.newInputStream(archive), 1 << 16))
+                .setDecompressConcatenated(true)
+                .get();
+        TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+      long total = 0;
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path file = safePath(target, entry);
+        total += entry.getRealSize();
+        checkSizes(entry, total);
+        if (entry.isDirectory()) {
+          Files.createDirectories(file);
+        } else {
+          Files.createDirectories(file.getParent());
+          Files.copy(tar, file);
+        }
+        task.reached(gzip.getCompressedCount() / MEGABYTE);
+      }
+    }
+  }
+
+  private Path safePath(Path target, TarArchiveEntry entry) throws DataSetException {
+    if (entry.isSymbolicLink()
+        || entry.isLink()
+        || entry.isFIFO()
+        || entry.isCharacterDevice()
+        || entry.isBlockDevice()) {
+      throw refused(entry, "is neither a file nor a folder");
+    }
+    String name = entry.getName();
+    boolean climbs = List.of(name.split("[/\\\\]")).contains("..");
+    try {
+      Path file = target.resolve(name).normalize();
+      if (climbs || name.startsWith("/") || !file.startsWith(target)) {
+        throw refused(entry, "leads out of the archive");
+      }
+      return file;
+    } catch (InvalidPathException e) {
+      throw refused(entry, "is not a valid file name");
+    }
+  }
+
+  private void checkSizes(TarArchiveEntry entry, long total) throws DataSetException {
+    if (entry.getRealSize() > maxEntryBytes) {
+      throw refused(
+          entry, "has %d bytes, more than %d".formatted(entry.getRealSize(), maxEntryBytes));
+    }
+    if (total > maxTotalBytes) {
+      throw refused(entry, "brings the total above %d bytes".formatted(maxTotalBytes));
+    }
+  }
+
+  private DataSetException refused(TarArchiveEntry entry, String reason) {
+    return new DataSetException("%s: entry '%s' %s".formatted(archive, entry.getName(), reason));
+  }
+
+  private static void publish(Path unfinished, Path folder) throws IOException {
+    try {
+      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Another process may have finished the same work first.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.github.polyloss.datavec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.indexer.UByteIndexer;
+import org.datavec.image.data.ImageWritable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileImageSourceTest {
+
+  private static final Color COLOUR = new Color(200, 100, 40);
+
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "bmp", "tif"})
+  void pixelsAreBlueGreenRed(String format) throws IOException {
+    ImageWritable image = read(OxfordFiles.encoded(format, COLOUR, 6, 4));
+
+    assertThat(image.getWidth()).isEqualTo(6);
+    assertThat(image.getHeight()).isEqualTo(4);
+    assertThat(image.getFrame().imageChannels).isEqualTo(3);
+    assertThat(image.getDepth()).isEqualTo(8);
+    assertPixel(image, 40, 100, 200);
+  }
+
+  @Test
+  void greyBecomesThreeEqualChannels() throws IOException {
+    BufferedImage grey = new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSample(2, 2, 0, 77);
+
+    ImageWritable image = read(OxfordFiles.encoded("png", grey));
+
+    UByteIndexer pixels = image.getFrame().createIndexer();
+    assertThat(IntStream.range(0, 3).map(c -> pixels.get(2, 2, c))).containsExactly(77, 77, 77);
+  }
+
+  @Test
+  void alphaIsLeftOff() throws IOException {
+    BufferedImage transparent = new BufferedImage(5, 5, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < 25; i++) {
+      transparent.setRGB(i % 5, i / 5, 0x10C86428);
+    }
+
+    assertPixel(read(OxfordFiles.encoded("png", transparent)), 40, 100, 200);
+  }
+
+  @Test
+  void theRotationInTheExifDataIsCarriedOut() throws IOException {
+    byte[] plain = OxfordFiles.encoded("jpg", COLOUR, 24, 16);
+    byte[] rotated = withExifOrientation(plain, 6);
+
+    ImageWritable image = read(rotated);
+
+    assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(16, 24);
+  }
+
+  @Test
+  void oneSourceServesManyThreads() throws IOException {
+    FileImageSource source = source(OxfordFiles.encoded("jpg", COLOUR, 64, 48));
+    ImageWritable expected = source.read();
+
+    List<ImageWritable> images =
+        IntStream.range(0, 200)
+            .parallel()
+            .mapToObj(
+                i -> {
+                  try {
+                    return source.read();
+                  } catch (DataSetException e) {
+                    throw new AssertionError(e);
+                  }
+                })
+            .toList();
+
+    assertThat(images).allMatch(expected::equals);
+    assertThat(images.stream().map(image -> address(image)).distinct()).hasSize(200);
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "try"}) // the scope works unseen; its varargs are generic
+  void aPointerScopeReleasesThePixels() throws IOException {
+    FileImageSource source = source(OxfordFiles.encoded("png", COLOUR, 8, 8));
+    Pointer pixels;
+    try (PointerScope scope = new PointerScope()) {
+      pixels = (Pointer) source.read().getFrame().opaque;
+      assertThat(pixels.isNull()).isFalse();
+    }
+    assertThat(pixels.isNull()).isTrue();
+  }
+
+  static Stream<Arguments> damaged() throws IOException {
+    byte[] jpeg = OxfordFiles.encoded("jpg", noise());
+    byte[] png = OxfordFiles.encoded("png", COLOUR, 64, 64);
+    byte[] bmp = OxfordFiles.encoded("bmp", COLOUR, 64, 64);
+    byte[] tiff = OxfordFiles.encoded("tif", COLOUR, 64, 64);
+    String notAnImage = "not an image that OpenCV can decode";
+    return Stream.of(
+        Arguments.of("an empty file", new byte[0], "an empty file"),
+        Arguments.of("text", "<html>404</html>".getBytes(StandardCharsets.UTF_8), notAnImage),
+        Arguments.of("one byte", new byte[] {(byte) 0xFF}, notAnImage),
+        Arguments.of("half a JPEG", half(jpeg), "cut off: the JPEG data has no end marker"),
+        Arguments.of(
+            "a JPEG without its last two bytes",
+            Arrays.copyOf(jpeg, jpeg.length - 2),
+            "cut off: the JPEG data has no end marker"),
+        Arguments.of(
+            "a JPEG without its last byte",
+            Arrays.copyOf(jpeg, jpeg.length - 1),
+            "cut off: the JPEG data has no end marker"),
+        Arguments.of(
+            "a JPEG's first bytes", Arrays.copyOf(jpeg, 3), "the JPEG data has no end marker"),
+        Arguments.of("a JPEG's zeroed end", zeroed(jpeg), "the JPEG data has no end marker"),
+        Arguments.of(
+            "a JPEG of markers alone",
+            HexFormat.of().parseHex("ffd8ffd9"),
+            "a JPEG file without image data"),
+        Arguments.of(
+            "a cut-off JPEG with a whole thumbnail",
+            half(withSegment(jpeg, jpeg)),
+            "the JPEG data has no end marker"),
+        Arguments.of(
+            "a cut-off JPEG with stray bytes",
+            half(withStrayBytes(jpeg)),
+            "the JPEG data has no end marker"),
+        Arguments.of("half a PNG", half(png), "cut off: the PNG data has no end chunk"),
+        Arguments.of(
+            "a PNG without its end",
+            Arrays.copyOf(png, png.length - 12),
+            "cut off: the PNG data has no end chunk"),
+        Arguments.of("half a BMP", half(bmp), notAnImage),
+        Arguments.of("half a TIFF", half(tiff), notAnImage));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("damaged")
+  void damageIsNamed(String name, byte[] bytes, String reason) throws IOException {
+    FileImageSource source = source(bytes);
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(source::read)
+        .withMessageStartingWith(source.file() + ": ")
+        .withMessageContaining(reason);
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(source::check)
+        .withMessageContaining(reason);
+  }
+
+  @Test
+  void aThumbnailAndStrayBytesAreNoDamage() throws IOException {
+    byte[] jpeg = OxfordFiles.encoded("jpg", COLOUR, 24, 16);
+    byte[] padded = withSegment(jpeg, jpeg);
+    byte[] longer = withStrayBytes(Arrays.copyOf(padded, padded.length + 5));
+
+    FileImageSource source = source(longer);
+    source.check();
+
+    assertThat(source.read().getWidth()).isEqualTo(24);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    FileImageSource source = new FileImageSource(temp.resolve("gone.jpg"));
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(source::read)
+        .withMessage("cannot read " + source.file() + ": no such file");
+  }
+
+  private FileImageSource source(byte[] bytes) throws IOException {
+    return new FileImageSource(Files.write(temp.resolve("image"), bytes));
+  }
+
+  private ImageWritable read(byte[] bytes) throws IOException {
+    return source(bytes).read();
+  }
+
+  private static long address(ImageWritable image) {
+    return new Pointer(image.getFrame().image[0]).address();
+  }
+
+  /** JPEG keeps a flat colour to within its rounding. */
+  private static void assertPixel(ImageWritable image, int blue, int green, int red) {
+    UByteIndexer pixels = image.getFrame().createIndexer();
+    int[] expected = {blue, green, red};
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(Math.abs(pixels.get(2, 3, channel) - expected[channel])).isLessThanOrEqualTo(2);
+    }
+  }
+
+  private static BufferedImage noise() {
+    Random random = new Random(1);
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    return noise;
+  }
+
+  private static byte[] half(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length / 2);
+  }
+
+  private static byte[] zeroed(byte[] bytes) {
+    return Arrays.copyOf(half(bytes), bytes.length);
+  }
+
+  private static byte[] withExifOrientation(byte[] jpeg, int orientation) {
+    String bigEndianTiff = "4d4d002a00000008" + "0001" + "0112000300000001%04x0000" + "00000000";
+    byte[] tiff = HexFormat.of().parseHex(bigEndianTiff.formatted(orientation));
+    byte[] header = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    byte[] exif = Arrays.copyOf(header, header.length + tiff.length);
+    System.arraycopy(tiff, 0, exif, header.length, tiff.length);
+    return withSegment(jpeg, exif);
+  }
+
+  private static byte[] withStrayBytes(byte[] jpeg) {
+    byte[] stray = new byte[jpeg.length + 3];
+    System.arraycopy(jpeg, 0, stray, 0, 2);
+    stray[2] = (byte) 0xFF;
+    System.arraycopy(jpeg, 2, stray, 5, jpeg.length - 2);
+    return stray;
+  }
+
+  /** Puts an APP1 segment behind the start marker. */
+  private static byte[] withSegment(byte[] jpeg, byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int length = content.length + 2;
+    out.write(jpeg, 0, 2);
+    out.write(0xFF);
+    out.write(0xE1);
+    out.write(length >> 8);
+    out.write(length);
+    out.write(content, 0, content.length);
+    out.write(jpeg, 2, jpeg.length - 2);
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.polyloss.datavec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowerArchiveTest {
+
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../escaped.jpg", "jpg/../../escaped.jpg", "/tmp/escaped.jpg", "jpg\\..\\a.jpg"})
+  void namesThatLeadOutAreRefused(String name) throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of(name, new byte[] {1}));
+
+    assertRefused(new FlowerArchive(archive), "leads out of the archive");
+    assertThat(temp.resolve("escaped.jpg")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      bytes = {
+        TarConstants.LF_SYMLINK,
+        TarConstants.LF_LINK,
+        TarConstants.LF_FIFO,
+        TarConstants.LF_CHR
+      })
+  void whatIsNeitherFileNorFolderIsRefused(byte type) throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    try (TarArchiveOutputStream tar = OxfordFiles.openArchive(archive)) {
+      TarArchiveEntry entry = new TarArchiveEntry("jpg/image_00001.jpg", type);
+      entry.setLinkName("/etc/passwd");
+      tar.putArchiveEntry(entry);
+      tar.closeArchiveEntry();
+    }
+
+    assertRefused(new FlowerArchive(archive), "is neither a file nor a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"99, 1000, has 100 bytes", "100, 199, brings the total above 199 bytes"})
+  void absurdSizesAreRefused(long maxEntry, long maxTotal, String message) throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of("a", new byte[100], "b", new byte[100]));
+
+    assertRefused(new FlowerArchive(archive, maxEntry, maxTotal), message);
+  }
+
+  @Test
+  void sizesUpToTheLimitsAreExtracted() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of("a", new byte[100], "b", new byte[100]));
+
+    Path folder =
+        new FlowerArchive(archive, 100, 200).extractedIn(temp.resolve("cache"), Progress.NONE);
+
+    assertThat(folder.resolve("a")).hasSize(100);
+    assertThat(folder.resolve("b")).hasSize(100);
+  }
+
+  @Test
+  void aCacheThatIsAFileIsNamed() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of("a", new byte[1]));
+    Path cache = Files.createFile(temp.resolve("cache"));
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> new FlowerArchive(archive).extractedIn(cache, Progress.NONE))
+        .withMessageContaining("cannot extract " + archive + " into " + cache);
+  }
+
+  private void assertRefused(FlowerArchive archive, String message) throws IOException {
+    Path cache = temp.resolve("cache");
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> archive.extractedIn(cache, Progress.NONE))
+        .withMessageContaining("flowers.tgz: entry '")
+        .withMessageContaining(message);
+    try (Stream<Path> left = Files.list(cache.resolve("extracted"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+}

@@ -6,6 +6,7 @@ import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.QuadCurve2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Random;
@@ -124,7 +125,7 @@ enum Backdrop {
     pen.fill(place.createTransformedShape(PetalShape.POINTED.outline(width, random)));
     pen.setColor(Tint.lit(color, 0.65));
     pen.setStroke(stroke(0.01));
-    pen.draw(place.createTransformedShape(new java.awt.geom.Line2D.Double(0, 0, 0.95, 0)));
+    pen.draw(place.createTransformedShape(new Line2D.Double(0, 0, 0.95, 0)));
   }
 
   static BasicStroke stroke(double width) {

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.util.Random;
 
 /** What is in the middle of a flower seen from above, within a circle of radius 1. */
@@ -81,8 +82,8 @@ enum Centre {
     return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
   }
 
-  private static java.awt.geom.Path2D lobes(int count, double radius, double depth) {
-    java.awt.geom.Path2D path = new java.awt.geom.Path2D.Double();
+  private static Path2D lobes(int count, double radius, double depth) {
+    Path2D path = new Path2D.Double();
     int steps = 6 * count;
     for (int i = 0; i < steps; i++) {
       double angle = 2 * Math.PI * i / steps;

@@ -14,7 +14,7 @@ import java.util.Random;
 final class FlowerScene {
 
   private static final List<Backdrop> BACKDROPS = List.of(Backdrop.values());
-  private static final int GRAIN = 5;
+  private static final int GRAIN = 4;
 
   private FlowerScene() {}
 
@@ -31,7 +31,7 @@ final class FlowerScene {
     }
     sketch.blur(Draws.between(0, 4, random));
 
-    double radius = Draws.between(0.24, 0.42, random);
+    double radius = Draws.between(0.27, 0.44, random);
     double x = 0.5 + Draws.between(-0.16, 0.16, random);
     double y = 0.5 + Draws.between(-0.16, 0.16, random);
     stem(pen, x, y, random);
@@ -73,8 +73,6 @@ final class FlowerScene {
     own.rotate(direction);
     own.scale(radius, radius * tilt);
     own.rotate(-direction);
-    own.setColor(new Color(0, 0, 0, 50));
-    own.fill(Centre.circle(0.08, 0.12, 0.85));
     species.painter().paint(own, color, random);
     own.dispose();
   }

@@ -4,12 +4,14 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.LinearGradientPaint;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.QuadCurve2D;
 import java.util.Random;
 
 /** Flowers seen from the side: one or more tubes that hang from an arching stem. */
-final class HangingFlower implements FlowerPainter {
+final class HangingFlower implements Painter {
 
   private final int flowers;
   private final double length;
@@ -66,7 +68,7 @@ final class HangingFlower implements FlowerPainter {
   private void tube(Graphics2D pen, Color color, Color green, Random random) {
     double mouth = length * 0.86;
     Path2D behind = new Path2D.Double();
-    behind.append(new java.awt.geom.Ellipse2D.Double(-flare / 2, mouth - 0.1, flare, 0.22), false);
+    behind.append(new Ellipse2D.Double(-flare / 2, mouth - 0.1, flare, 0.22), false);
     pen.setColor(Tint.lit(color, 0.45));
     pen.fill(behind);
 
@@ -110,8 +112,8 @@ final class HangingFlower implements FlowerPainter {
     pen.fill(Centre.circle(0, 0.06, 0.1));
   }
 
-  private static java.awt.geom.AffineTransform sepal(double angle) {
-    java.awt.geom.AffineTransform transform = new java.awt.geom.AffineTransform();
+  private static AffineTransform sepal(double angle) {
+    AffineTransform transform = new AffineTransform();
     transform.rotate(angle);
     transform.scale(0.32, 0.32);
     return transform;

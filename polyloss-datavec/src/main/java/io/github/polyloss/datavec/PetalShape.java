@@ -1,6 +1,8 @@
 package io.github.polyloss.datavec;
 
 import java.awt.geom.Path2D;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -113,7 +115,7 @@ enum PetalShape {
   /** One side of a symmetric outline: Bézier curves whose heights are in half widths. */
   private static final class Half {
     private final double w;
-    private final java.util.List<double[]> curves = new java.util.ArrayList<>();
+    private final List<double[]> curves = new ArrayList<>();
 
     Half(double w) {
       this.w = w;

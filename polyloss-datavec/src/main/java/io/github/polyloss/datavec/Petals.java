@@ -83,7 +83,7 @@ public final class Petals {
               "lily",
               List.of(Tint.ORANGE, Tint.WHITE, Tint.PINK),
               RadialFlower.of(PetalShape.POINTED, 6)
-                  .width(0.42)
+                  .width(0.5)
                   .spots(5)
                   .veins(0.4)
                   .centre(Centre.STAMENS, 0.5)
@@ -127,7 +127,7 @@ public final class Petals {
           new Species(
               "foxglove",
               List.of(Tint.MAGENTA, Tint.PINK, Tint.YELLOW, Tint.VIOLET),
-              new HangingFlower(5, 0.75, 0.32, 0.42, 2)));
+              new HangingFlower(5, 0.9, 0.36, 0.52, 2)));
 
   /**
    * The data set.

@@ -10,7 +10,7 @@ import java.awt.geom.Path2D;
 import java.util.Random;
 
 /** A flower that is the same from all sides: rows of petals around a centre, seen from above. */
-final class RadialFlower implements FlowerPainter {
+final class RadialFlower implements Painter {
 
   private final PetalShape shape;
   private final int petals;
@@ -44,6 +44,7 @@ final class RadialFlower implements FlowerPainter {
 
   @Override
   public void paint(Graphics2D pen, Color color, Random random) {
+    pen.rotate(Draws.between(0, 2 * Math.PI, random));
     double light = Draws.between(0, 2 * Math.PI, random);
     if (sepals) {
       Color green = Tint.LEAF.draw(random);

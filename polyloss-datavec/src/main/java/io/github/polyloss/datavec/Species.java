@@ -9,4 +9,4 @@ import java.util.List;
  * @param tints the families of colours that it comes in; others share each of them
  * @param painter how it is drawn
  */
-record Species(String name, List<Tint> tints, FlowerPainter painter) {}
+record Species(String name, List<Tint> tints, Painter painter) {}

@@ -18,7 +18,7 @@ final class ContactSheet {
   private ContactSheet() {}
 
   public static void main(String[] args) throws IOException {
-    ImageDataSet data = args[0].equals("petals") ? Petals.dataSet() : null;
+    ImageDataSet data = args[0].equals("petals") ? Petals.dataSet() : DrawnShapes.dataSet(12, 0, 0);
     ImageIO.write(sheet(data), "png", Path.of(args[1]).toFile());
   }
 

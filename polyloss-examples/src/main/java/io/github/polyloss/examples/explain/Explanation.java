@@ -16,6 +16,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Files that show the series behind PolyLoss, and losses with their slopes. */
 public final class Explanation {
@@ -24,9 +25,10 @@ public final class Explanation {
   private static final int[] SHOWN_TERMS = {1, 2, 3, 5, 10, 20};
   private static final double MAX_LOSS = 5;
   private static final double MIN_SLOPE = -12;
+  private static final double MIN_PROBABILITY = 0.01;
+  private static final int PLOTTED_POINTS = 150;
   private static final int HUNDREDTHS_A_FRAME = 60;
   private static final int HUNDREDTHS_AT_END = 250;
-  private static final String PROBABILITY = "p, probability given to the truth";
 
   private Explanation() {}
 
@@ -89,8 +91,15 @@ public final class Explanation {
   }
 
   private static XYChart taylorChart(String title) {
-    XYChart chart = ChartStyle.lineChart(title, PROBABILITY, "loss");
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(MAX_LOSS);
+    XYChart chart = probabilityChart(title, "loss", LegendPosition.InsideNE);
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(MAX_LOSS);
+    return chart;
+  }
+
+  private static XYChart probabilityChart(String title, String yTitle, LegendPosition legend) {
+    XYChart chart =
+        ChartStyle.lineChart(title, "p, probability given to the truth", yTitle, legend);
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setXAxisTickMarkSpacingHint(60);
     return chart;
   }
 
@@ -104,8 +113,15 @@ public final class Explanation {
 
   private static void add(
       XYChart chart, String name, DoubleUnaryOperator f, int colour, Line line) {
-    double[] grid = TaylorSeries.grid();
-    ChartStyle.addLine(chart, name, grid, Arrays.stream(grid).map(f).toArray(), colour, line);
+    double[] p = plotted();
+    ChartStyle.addLine(chart, name, p, Arrays.stream(p).map(f).toArray(), colour, line);
+  }
+
+  /** From 0.01 to 1, the denser the smaller: that is where the curves bend. */
+  private static double[] plotted() {
+    return IntStream.rangeClosed(0, PLOTTED_POINTS)
+        .mapToDouble(i -> Math.pow(MIN_PROBABILITY, 1 - (double) i / PLOTTED_POINTS))
+        .toArray();
   }
 
   private static double[] rmses() {
@@ -115,7 +131,10 @@ public final class Explanation {
   private static XYChart errors() {
     XYChart chart =
         ChartStyle.lineChart(
-            "What the first terms lack of −ln p", "number of terms", "RMSE over p = 0.01 … 1");
+            "What the first terms lack of −ln p",
+            "number of terms",
+            "RMSE over p = 0.01 … 1",
+            LegendPosition.InsideNE);
     chart.getStyler().setXAxisMin(0.0).setXAxisMax((double) MAX_TERMS).setYAxisMin(0.0);
     chart.getStyler().setLegendVisible(false);
     double[] terms = IntStream.rangeClosed(1, MAX_TERMS).asDoubleStream().toArray();
@@ -124,8 +143,7 @@ public final class Explanation {
   }
 
   private static XYChart losses(List<LossCurve> curves) {
-    XYChart chart = ChartStyle.lineChart("Losses", PROBABILITY, "f(p)");
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    XYChart chart = probabilityChart("Losses", "f(p)", LegendPosition.InsideNE);
     for (int i = 0; i < curves.size(); i++) {
       add(chart, curves.get(i).label(), curves.get(i).f(), i, Line.SOLID);
     }
@@ -133,8 +151,8 @@ public final class Explanation {
   }
 
   private static XYChart slopes(List<LossCurve> curves) {
-    XYChart chart = ChartStyle.lineChart("Slopes of the losses", PROBABILITY, "f ′(p)");
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(MIN_SLOPE);
+    XYChart chart = probabilityChart("Slopes of the losses", "f ′(p)", LegendPosition.InsideSE);
+    chart.getStyler().setYAxisMin(MIN_SLOPE);
     for (int i = 0; i < curves.size(); i++) {
       add(chart, curves.get(i).label(), curves.get(i).derivative(), i, Line.SOLID);
     }

@@ -10,12 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
@@ -32,6 +32,8 @@ public final class ChartStyle {
 
   /** Pixels a point in the files, so that charts are sharp on fine screens and on paper. */
   public static final int SCALE = 2;
+
+  private static final int MAX_LEGEND = 8;
 
   static final Color BACKGROUND = Color.WHITE;
   static final Color INK = new Color(0x22272e);
@@ -99,9 +101,11 @@ public final class ChartStyle {
    * @param title what it shows
    * @param xTitle of the axis to the right
    * @param yTitle of the axis upwards
+   * @param legend the corner that the lines leave free; a long legend is put beside the plot
    * @return the chart, to be filled by {@link #addLine}
    */
-  public static XYChart lineChart(String title, String xTitle, String yTitle) {
+  public static XYChart lineChart(
+      String title, String xTitle, String yTitle, LegendPosition legend) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -125,9 +129,10 @@ public final class ChartStyle {
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setLegendFont(labelFont());
-    styler.setLegendBorderColor(BACKGROUND);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setLegendBorderColor(GRID);
+    styler.setLegendPosition(legend);
+    styler.setLocale(Locale.ENGLISH);
+    styler.setDecimalPattern("0.###");
     styler.setAnnotationLineColor(FAINT_INK);
     styler.setAnnotationLineStroke(dashes(1));
     styler.setMarkerSize(7);
@@ -185,6 +190,10 @@ public final class ChartStyle {
    * @return the picture
    */
   public static BufferedImage draw(XYChart chart, int scale) {
+    if (chart.getSeriesCollection().stream().filter(XYSeries::isShowInLegend).count()
+        > MAX_LEGEND) {
+      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    }
     return draw(
         chart.getWidth(),
         chart.getHeight(),
@@ -200,9 +209,9 @@ public final class ChartStyle {
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setRenderingHint(
-        RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    // Without this, curves are bent to whole pixels and look like stairs.
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.scale(scale, scale);
     graphics.setColor(BACKGROUND);
     graphics.fillRect(0, 0, width, height);

@@ -91,7 +91,7 @@ final class ConfusionChart {
       g.setColor(ChartStyle.INK);
       turned(g, left + (column + 0.5) * cell + 4.5, top - 8, () -> g.drawString(name, 0, 0));
     }
-    g.setFont(ChartStyle.labelFont().deriveFont(cell < 26 ? 10f : 12f));
+    g.setFont(ChartStyle.labelFont().deriveFont(cell < 26 ? 9.5f : 12f));
     for (int row = 0; row < shown.size(); row++) {
       for (int column = 0; column < columns(); column++) {
         paintCell(

@@ -59,7 +59,7 @@ final class Findings {
   private String start(LossGroup group) {
     double own = group.meanByEpoch(EpochResult::trainLoss)[0];
     double other = baseline.meanByEpoch(EpochResult::trainLoss)[0];
-    String relation = own > other ? "above" : own < other ? "below" : "not apart from";
+    String relation = own > other ? "above" : own < other ? "below" : "against";
     return "%s, training loss of the first epoch: %s, %s the %s of %s."
         .formatted(
             group.loss(), Numbers.fixed(own, 3), relation, Numbers.fixed(other, 3), BASELINE);

@@ -27,6 +27,8 @@ final class Html {
       p { margin: .5rem 0; } .faint, figcaption { color: var(--faint); }
       .grid { display: grid; gap: 1.1rem; align-items: start;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); }
+      .charts { columns: 460px 2; column-gap: 1.1rem; }
+      .charts figure { break-inside: avoid; margin-bottom: 1.3rem; }
       figure { margin: 0; } figcaption { font-size: .875rem; line-height: 1.45; margin-top: .4rem; }
       figure.chart img { display: block; width: 100%; max-width: 720px; height: auto;
         margin: 0 auto; background: #fff; border: 1px solid var(--line); border-radius: 10px; }
@@ -34,7 +36,7 @@ final class Html {
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
         font-size: .925rem; }
       th, td { padding: .42rem .8rem; text-align: left; white-space: nowrap; }
-      th { background: var(--panel); font-weight: 600; font-size: .84rem; color: var(--faint); }
+      th { white-space: normal; vertical-align: bottom; background: var(--panel); font-weight: 600; font-size: .84rem; color: var(--faint); }
       tbody tr + tr td { border-top: 1px solid var(--line); }
       .number { text-align: right; }
       .findings { background: var(--panel); border-left: 4px solid var(--accent);
@@ -48,6 +50,7 @@ final class Html {
       .picture img { display: block; width: 100%; max-width: 144px; aspect-ratio: 1;
         border-radius: 8px; }
       .picture b { font-weight: 600; }
+      @media (max-width: 520px) { th, td { padding: .38rem .45rem; font-size: .84rem; } }
       @media print {
         :root { --paper: #fff; --ink: #000; --faint: #444; --line: #ccc; --panel: #f4f4f4; }
         body { font-size: 11pt; } main { max-width: none; padding: 0; }

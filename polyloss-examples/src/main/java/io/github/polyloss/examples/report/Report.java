@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** All that a finished run leaves for people: numbers, charts and the page about them. */
 public final class Report {
 
+  private static final int LOSSES_IN_TITLE = 3;
   private static final int MISTAKES = 12;
   // Half as large again as shown, for fine screens.
   private static final int PICTURE_SIDE = 144;
@@ -52,14 +53,7 @@ public final class Report {
   }
 
   private void write() throws IOException {
-    String title =
-        "%s: %s on %s"
-            .formatted(
-                summary.data().name(),
-                LossGroup.of(summary).stream()
-                    .map(LossGroup::loss)
-                    .collect(Collectors.joining(" and ")),
-                summary.backbone());
+    String title = summary.data().name() + ": " + losses() + " on " + summary.backbone();
     writeHead(title);
     writeCurves();
     if (!predictions.isEmpty()) {
@@ -69,6 +63,13 @@ public final class Report {
     writeEpochs();
     writeOrigin();
     AtomicFile.write(folder.report(), Html.page(title, body.toString()));
+  }
+
+  private String losses() {
+    List<String> losses = LossGroup.of(summary).stream().map(LossGroup::loss).toList();
+    return losses.size() > LOSSES_IN_TITLE
+        ? losses.size() + " losses"
+        : String.join(" and ", losses);
   }
 
   private void writeHead(String title) {
@@ -94,7 +95,7 @@ public final class Report {
         LossGroup.of(summary).stream().anyMatch(group -> group.runs().size() > 1);
     String seeds =
         severalSeeds ? " Thick lines are means over the seeds, thin lines the seeds." : "";
-    add("<h2>Curves</h2>\n<div class=\"grid\">\n");
+    add("<h2>Curves</h2>\n<div class=\"charts\">\n");
     addChart(
         "accuracy.png",
         training.accuracies(),
@@ -123,17 +124,16 @@ public final class Report {
         losses.stream()
             .map(loss -> ConfusionMatrix.of(RunCharts.ofLoss(predictions, loss), classNames.size()))
             .toList();
-    add("<h2>Classes</h2>\n<div class=\"grid\">\n");
+    add("<h2>Classes</h2>\n<div class=\"charts\">\n");
     addChart(
         "class-accuracy.png",
         new RunCharts(summary, classNames).classAccuracies(losses, matrices),
         "Test accuracy by class",
         "The best recognised class on top; the number is the mean over the losses.");
-    add("<div>\n");
     for (int i = 0; i < losses.size(); i++) {
       writeConfusion(losses.get(i), matrices.get(i));
     }
-    add("</div>\n</div>\n");
+    add("</div>\n");
   }
 
   private void writeConfusion(String loss, ConfusionMatrix matrix) throws IOException {

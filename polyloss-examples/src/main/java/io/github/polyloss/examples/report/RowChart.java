@@ -179,17 +179,17 @@ record RowChart(
     g.setColor(ChartStyle.FAINT_INK);
     g.setStroke(new BasicStroke(1));
     g.draw(new Line2D.Double(left + low * scale, middle, left + high * scale, middle));
-    // The first series is drawn last and larger behind: equal values stay visible as a ring.
+    // Each series is drawn smaller than the one before, so that of equal values all stay visible.
     for (int s = 0; s < values.length; s++) {
       if (Double.isFinite(values[s])) {
-        dot(g, left + values[s] * scale, middle, 11 - 2.5 * Math.min(s, 3), ChartStyle.colour(s));
+        dot(g, left + values[s] * scale, middle, 13 - 4 * Math.min(s, 2), ChartStyle.colour(s));
       }
     }
   }
 
   private static void dot(Graphics2D g, double x, double y, double size, Color colour) {
     g.setColor(ChartStyle.BACKGROUND);
-    double rim = size + 2;
+    double rim = size + 1.5;
     g.fill(new Ellipse2D.Double(x - rim / 2, y - rim / 2, rim, rim));
     g.setColor(colour);
     g.fill(new Ellipse2D.Double(x - size / 2, y - size / 2, size, size));

@@ -11,9 +11,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** How losses and accuracies went over the epochs: a colour a loss, thin lines the single seeds. */
 final class TrainingCharts {
+
+  private static final int MIN_TICK_SPACING = 60;
 
   private final RunSummary summary;
   private final List<LossGroup> groups;
@@ -24,7 +27,8 @@ final class TrainingCharts {
   }
 
   BufferedImage losses() {
-    XYChart chart = chart("Loss by epoch", "loss, each in its own measure");
+    XYChart chart =
+        chart("Loss by epoch", "loss, each in its own measure", LegendPosition.InsideNE);
     for (int g = 0; g < groups.size(); g++) {
       add(chart, g, " train", EpochResult::trainLoss, Line.SOLID);
       add(chart, g, " valid", EpochResult::validLoss, Line.DASHED);
@@ -33,29 +37,28 @@ final class TrainingCharts {
   }
 
   BufferedImage accuracies() {
-    XYChart chart = chart("Validation accuracy by epoch", "share of the images, %");
+    XYChart chart =
+        chart("Validation accuracy by epoch", "share of the images, %", LegendPosition.InsideSE);
     for (int g = 0; g < groups.size(); g++) {
       add(chart, g, "", epoch -> 100 * epoch.validAccuracy(), Line.SOLID);
     }
     return ChartStyle.draw(chart, ChartStyle.SCALE);
   }
 
-  private XYChart chart(String title, String yTitle) {
+  private XYChart chart(String title, String yTitle, LegendPosition legend) {
     int epochs = groups.stream().mapToInt(LossGroup::epochs).max().orElse(0);
     int frozen = frozenEpochs();
     boolean both = frozen > 0 && frozen < epochs;
     String phases = both ? " (body frozen left of the line, trained right of it)" : "";
-    XYChart chart = ChartStyle.lineChart(title, "epoch" + phases, yTitle);
-    chart.getStyler().setXAxisMin(0.5).setXAxisMax(Math.max(1, epochs) + 0.5);
-    chart.setCustomXAxisTickLabelsFormatter(TrainingCharts::wholeEpoch);
+    XYChart chart = ChartStyle.lineChart(title, "epoch" + phases, yTitle, legend);
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(Math.max(2.0, epochs));
+    // Ticks this far apart are whole epochs, however few there are.
+    int spacing = ChartStyle.WIDTH / Math.max(2, epochs);
+    chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(MIN_TICK_SPACING, spacing));
     if (both) {
       chart.addAnnotation(new AnnotationLine(frozen + 0.5, true, false));
     }
     return chart;
-  }
-
-  private static String wholeEpoch(double epoch) {
-    return epoch == Math.rint(epoch) ? String.valueOf((long) epoch) : " ";
   }
 
   private int frozenEpochs() {

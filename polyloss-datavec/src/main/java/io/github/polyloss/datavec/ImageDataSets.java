@@ -68,6 +68,7 @@ public final class ImageDataSets {
   public static ImageDataSet open(
       String spec, Path cache, Progress progress, Consumer<String> notes) throws DataSetException {
     return switch (spec) {
+      case Petals.NAME -> Petals.dataSet();
       case Oxford102.NAME -> Oxford102.download(cache, progress).dataSet();
       default -> openPath(path(spec), cache, progress, notes);
     };

@@ -1,6 +1,7 @@
 package io.github.polyloss.datavec;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.datavec.image.data.ImageWritable;
 
 /** Where an image's pixels come from: a file, or a drawing made on demand. */
@@ -14,4 +15,15 @@ public interface ImageSource {
    * @throws IOException if the image cannot be read; the message names it
    */
   ImageWritable read() throws IOException;
+
+  /**
+   * The image in a file of any format that OpenCV decodes: JPEG (turned as its EXIF data says),
+   * PNG, BMP, TIFF, WebP.
+   *
+   * @param file read anew each time
+   * @return the source, which finds files that are cut off, too
+   */
+  static ImageSource of(Path file) {
+    return new FileImageSource(file);
+  }
 }

@@ -17,6 +17,9 @@ import java.util.List;
  */
 public final class Petals {
 
+  /** What the data set is called on the command line and in reports. */
+  static final String NAME = "petals";
+
   private static final int SIZE = 64;
   private static final int TRAIN_PER_CLASS = 40;
   private static final int VALID_PER_CLASS = 20;
@@ -136,7 +139,7 @@ public final class Petals {
    */
   public static ImageDataSet dataSet() {
     return new ImageDataSet(
-        "petals",
+        NAME,
         SPECIES.stream().map(Species::name).toList(),
         split(Split.TRAIN, TRAIN_PER_CLASS),
         split(Split.VALID, VALID_PER_CLASS),

@@ -12,9 +12,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 final class HeadGraph {
   static final String PREFIX = "head.";
 
-  private static final String BATCH_NORM = PREFIX + "bn";
+  static final String BATCH_NORM = PREFIX + "bn";
   private static final String DROPOUT = PREFIX + "dropout";
-  private static final String OUTPUT = PREFIX + "fc";
+  static final String OUTPUT = PREFIX + "fc";
 
   private final GraphBuilder graph;
   private final IUpdater updater;

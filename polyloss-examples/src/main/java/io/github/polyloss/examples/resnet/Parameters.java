@@ -24,6 +24,19 @@ public final class Parameters {
     copy(from, to, vertex -> true);
   }
 
+  /**
+   * Copies those parameters of a network that another has, too: from the full network to body or
+   * head.
+   *
+   * @param from whose parameters are copied
+   * @param to the network whose parameters are replaced
+   * @throws IllegalArgumentException if {@code to} has a vertex in another shape; nothing is copied
+   *     then
+   */
+  public static void extract(ComputationGraph from, ComputationGraph to) {
+    copy(from, to, vertex -> to.getLayer(vertex) != null);
+  }
+
   /** Copies the parameters of those vertices alone that the filter lets through. */
   static void copy(ComputationGraph from, ComputationGraph to, Predicate<String> vertices) {
     for (Layer layer : from.getLayers()) {

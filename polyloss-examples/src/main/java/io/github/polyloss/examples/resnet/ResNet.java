@@ -1,11 +1,13 @@
 package io.github.polyloss.examples.resnet;
 
 import java.util.function.IntFunction;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -98,6 +100,20 @@ public final class ResNet {
     GraphBuilder graph = graph().addInputs(INPUT);
     new BodyGraph(graph, options.updaters).append(options.backbone, options.stages, INPUT);
     return build(appendHead(graph));
+  }
+
+  /**
+   * What the head makes of features before its softmax, in inference. DL4J's {@code output} gives
+   * the softmax alone, of which the logarithm can be lost.
+   *
+   * @param head made by {@link #head()}
+   * @param features {@code [N, featureCount()]}
+   * @return logits {@code [N, classes]}
+   */
+  public static INDArray logits(ComputationGraph head, INDArray features) {
+    INDArray hidden = head.feedForward(features, false).get(HeadGraph.BATCH_NORM);
+    Layer output = head.getLayer(HeadGraph.OUTPUT);
+    return hidden.mmul(output.getParam("W")).addiRowVector(output.getParam("b"));
   }
 
   private GraphBuilder appendHead(GraphBuilder graph) {

@@ -1,0 +1,24 @@
+package io.github.polyloss.examples;
+
+/** Something that the user can mend; the message is the one line that the user sees. */
+public final class UserException extends RuntimeException {
+
+  /**
+   * Makes an exception of its message.
+   *
+   * @param message names the parameter, the rule and the value, or says what to do
+   */
+  public UserException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes an exception that keeps its cause for {@code --verbose}.
+   *
+   * @param message names the parameter, the rule and the value, or says what to do
+   * @param cause what went wrong underneath
+   */
+  public UserException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.examples.report.DataReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code data}: what is in a data set. */
+@Command(
+    name = "data",
+    description = "Count the images of a data set per split and class, and draw a sample sheet.",
+    footer = {"", "Example:", "  polyloss data --data flowers/ --out runs/flowers"})
+final class DataCommand implements Callable<Integer> {
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/data",
+      description = "Folder of the pictures and the table [${DEFAULT-VALUE}].")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    ImageDataSet set = data.open(ConsoleProgress.onStandardError());
+    System.out.print(DataReport.write(out, set));
+    System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());
+    return CommandLine.ExitCode.OK;
+  }
+}

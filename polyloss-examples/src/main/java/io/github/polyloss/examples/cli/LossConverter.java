@@ -1,0 +1,19 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.training.LossSpec;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code --loss}; a mistake in it is wrong usage. */
+final class LossConverter implements ITypeConverter<LossSpec> {
+
+  @Override
+  public LossSpec convert(String value) {
+    try {
+      return LossSpec.parse(value);
+    } catch (UserException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

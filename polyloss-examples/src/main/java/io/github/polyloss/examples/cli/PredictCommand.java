@@ -1,0 +1,128 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.ImageSource;
+import io.github.polyloss.datavec.LabeledImage;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.training.ModelFile;
+import io.github.polyloss.examples.training.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code predict}: the likeliest classes of images. */
+@Command(
+    name = "predict",
+    description = "Name the likeliest classes of images with a trained model.",
+    footer = {
+      "",
+      "Examples:",
+      "  polyloss predict runs/compare/best-poly_2-1.zip rose.jpg tulip.jpg",
+      "  polyloss predict runs/compare/best-poly_2-1.zip --data petals --count 10",
+    })
+final class PredictCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 5;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A best-LOSS-SEED.zip of a run.")
+  private Path model;
+
+  @ArgGroup(multiplicity = "1")
+  private Subject subject;
+
+  private static final class Subject {
+    @Parameters(index = "1..*", paramLabel = "IMAGE", description = "Image files.")
+    private List<Path> files;
+
+    @ArgGroup(exclusive = false)
+    private Sample sample;
+  }
+
+  private static final class Sample {
+    @Option(
+        names = "--data",
+        paramLabel = "SET",
+        required = true,
+        description = "Instead of files: images of a data set, named as for the other commands.")
+    private String data;
+
+    @Option(
+        names = "--split",
+        defaultValue = "test",
+        description = "${COMPLETION-CANDIDATES} [${DEFAULT-VALUE}].")
+    private Split split;
+
+    @Option(
+        names = "--count",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "How many of them, drawn at random but always the same [${DEFAULT-VALUE}].")
+    private int count;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ModelFile loaded = ModelFile.read(model);
+    List<LabeledImage> images = subject.files == null ? sample(loaded) : files();
+    List<String> classes = loaded.card().classNames();
+    float[][] probabilities = Predictor.predict(loaded, images);
+    int right = 0;
+    for (int i = 0; i < images.size(); i++) {
+      List<Integer> order = likeliest(probabilities[i]);
+      LabeledImage image = images.get(i);
+      boolean known = subject.files == null;
+      System.out.println(image.name() + (known ? "  (" + classes.get(image.label()) + ")" : ""));
+      for (int k : order.subList(0, Math.min(SHOWN, order.size()))) {
+        System.out.printf(Locale.ROOT, "  %.3f  %s%n", probabilities[i][k], classes.get(k));
+      }
+      right += known && order.get(0) == image.label() ? 1 : 0;
+    }
+    if (subject.files == null) {
+      System.out.printf("%d of %d right%n", right, images.size());
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<LabeledImage> files() {
+    return subject.files.stream()
+        .map(file -> new LabeledImage(file.toString(), 0, ImageSource.of(file)))
+        .toList();
+  }
+
+  private List<LabeledImage> sample(ModelFile loaded) throws IOException {
+    Sample sample = subject.sample;
+    if (sample.count < 1) {
+      throw new UserException("--count must be at least 1, got " + sample.count);
+    }
+    ImageDataSet set = DataOptions.open(sample.data);
+    int classes = loaded.card().classNames().size();
+    if (set.classNames().size() != classes) {
+      throw new UserException(
+          "model %s tells %d classes apart, but --data %s has %d"
+              .formatted(model, classes, sample.data, set.classNames().size()));
+    }
+    List<LabeledImage> images = new ArrayList<>(set.images(sample.split));
+    Collections.shuffle(images, new Random(0));
+    return images.subList(0, Math.min(sample.count, images.size()));
+  }
+
+  private static List<Integer> likeliest(float[] probabilities) {
+    List<Integer> order = new ArrayList<>();
+    for (int k = 0; k < probabilities.length; k++) {
+      order.add(k);
+    }
+    order.sort((a, b) -> Float.compare(probabilities[b], probabilities[a]));
+    return order;
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.examples.training.LossSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: one loss. */
+@Command(
+    name = "train",
+    description = "Train one loss.",
+    footer = {
+      "",
+      "Example:",
+      "  polyloss train --loss poly:2 --data flowers/ --backbone resnet18 --weights r18.safetensors",
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @Mixin private TrainingOptions options;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SPEC",
+      converter = LossConverter.class,
+      defaultValue = "poly:2",
+      description = LossSpec.FORMS + " [${DEFAULT-VALUE}].")
+  private LossSpec loss;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    options.train("train", List.of(loss), spec.commandLine().getParseResult().originalArgs());
+    return CommandLine.ExitCode.OK;
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.report.Report;
+import io.github.polyloss.examples.report.RunFolder;
+import io.github.polyloss.examples.report.RunTables;
+import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.examples.training.ModelFile;
+import io.github.polyloss.examples.training.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A training command from its options to its folder: prints each epoch, writes the numbers after
+ * each run, and the report at the end.
+ *
+ * @param command its name
+ * @param arguments the command line as it was given
+ * @param recipe how each loss is trained
+ * @param losses which losses
+ * @param seeds how many seeds
+ * @param backend {@code cpu} or {@code cuda}
+ */
+record TrainingJob(
+    String command,
+    List<String> arguments,
+    Recipe recipe,
+    List<LossSpec> losses,
+    int seeds,
+    String backend) {
+
+  /** Opens the data set, once all else has been checked. */
+  @FunctionalInterface
+  interface DataOpener {
+    ImageDataSet open(Progress progress) throws IOException;
+  }
+
+  void run(Path out, DataOpener opener) throws IOException {
+    checkBackend();
+    RunFolder folder = RunFolder.create(out);
+    Progress progress = ConsoleProgress.onStandardError();
+    ImageDataSet data = opener.open(progress);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%n",
+        data.name(),
+        data.classNames().size(),
+        data.train().size(),
+        data.valid().size(),
+        data.test().size(),
+        recipe.backbone(),
+        recipe.stages(),
+        recipe.imageSize(),
+        backend);
+    Recorder recorder = new Recorder(folder, data);
+    new Experiment(recipe, data, progress, recorder).run(losses, seeds);
+    Report.write(folder, recorder.summary(), data, recorder.predictions);
+    System.out.println();
+    System.out.print(RunTables.summary(recorder.summary()));
+    System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
+  }
+
+  private void checkBackend() {
+    String actual = Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu") ? "cpu" : "cuda";
+    if (!actual.equals(backend)) {
+      throw new UserException(
+          "--backend "
+              + backend
+              + ": this class path holds the backend "
+              + actual
+              + "; start through ./polyloss, or build with -P"
+              + backend);
+    }
+  }
+
+  /** Prints epochs, and writes runs into the folder as they end. */
+  private final class Recorder implements Experiment.Watcher {
+    private final RunFolder folder;
+    private final ImageDataSet data;
+    private final List<RunResult> runs = new ArrayList<>();
+    private final List<TestPredictions> predictions = new ArrayList<>();
+
+    Recorder(RunFolder folder, ImageDataSet data) {
+      this.folder = folder;
+      this.data = data;
+    }
+
+    @Override
+    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"
+              + "  %6.0f images/s%n",
+          loss,
+          seed,
+          epoch.epoch(),
+          epoch.phase().name().toLowerCase(Locale.ROOT),
+          epoch.trainLoss(),
+          epoch.validLoss(),
+          epoch.validAccuracy(),
+          epoch.imagesPerSecond());
+    }
+
+    @Override
+    public void runEnded(RunResult result, TestPredictions predicted, ModelFile model)
+        throws IOException {
+      runs.add(result);
+      predictions.add(predicted);
+      model.write(folder.model(result.loss(), result.seed()));
+      folder.write(summary());
+      System.out.printf(
+          Locale.ROOT,
+          "%-12s seed %d  test accuracy %.4f after %.0f s%n",
+          result.loss(),
+          result.seed(),
+          result.testAccuracy(),
+          result.seconds());
+    }
+
+    RunSummary summary() {
+      return new RunSummary(
+          command,
+          arguments,
+          RunSummary.Data.of(data),
+          recipe.backbone().toString(),
+          recipe.stages(),
+          recipe.imageSize(),
+          backend,
+          List.copyOf(runs));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.examples.training.Recipe;
+import io.github.polyloss.examples.training.StartingWeights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that train. */
+final class TrainingOptions {
+
+  enum ClassWeighting {
+    NONE,
+    BALANCED
+  }
+
+  enum Backend {
+    CPU,
+    CUDA
+  }
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "NAME",
+      description =
+          "resnet20, resnet18, resnet34, resnet50, resnet101 or resnet152 [resnet20 for petals,"
+              + " else resnet50].")
+  private String backbone;
+
+  @Option(
+      names = "--stages",
+      paramLabel = "N",
+      description = "Use the first N stages of the backbone [all].")
+  private Optional<Integer> stages;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "A .safetensors file with torchvision's tensor names, a model .zip of this program, or"
+              + " none to train from scratch [built in for resnet20].")
+  private String weights;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description = "Side of the square input [64 for petals, else 224].")
+  private Optional<Integer> imageSize;
+
+  @Option(
+      names = "--frozen-epochs",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Epochs that train the head alone [${DEFAULT-VALUE}].")
+  private int frozenEpochs;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs after those that train body and head [0 for petals, else 12].")
+  private Optional<Integer> epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Images in a training step [${DEFAULT-VALUE}].")
+  private int batchSize;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "0.002",
+      description =
+          "The head's highest learning rate once the body is unfrozen; the stages' are 1/4 of it,"
+              + " the stem's and the first stage's 1/20; before, the head's is 5 times as high"
+              + " [${DEFAULT-VALUE}].")
+  private double learningRate;
+
+  @Option(
+      names = "--class-weights",
+      paramLabel = "HOW",
+      defaultValue = "none",
+      description = "none, or balanced: the rarer in train, the heavier [${DEFAULT-VALUE}].")
+  private ClassWeighting classWeights;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of each label that is spread over all classes [${DEFAULT-VALUE}].")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Train each loss N times, with the seeds 1 to N [${DEFAULT-VALUE}].")
+  private int seeds;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the run; must not hold one already [runs/COMMAND-TIME].")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "cpu or cuda [${DEFAULT-VALUE}].")
+  private Backend backend;
+
+  /** Trains each of the losses and leaves a run's folder. */
+  void train(String command, List<LossSpec> losses, List<String> arguments) throws IOException {
+    if (seeds < 1) {
+      throw new UserException("--seeds must be at least 1, got " + seeds);
+    }
+    Recipe recipe = recipe();
+    TrainingJob job =
+        new TrainingJob(command, arguments, recipe, losses, seeds, backend.name().toLowerCase());
+    job.run(out.orElseGet(() -> newFolder(command)), data::open);
+  }
+
+  private Recipe recipe() {
+    boolean builtIn = data.isBuiltIn();
+    Backbone network = Backbone.of(backbone != null ? backbone : builtIn ? "resnet20" : "resnet50");
+    return new Recipe(
+        network,
+        stages.orElse(network.stages()),
+        StartingWeights.of(weights, network),
+        imageSize.orElse(builtIn ? 64 : 224),
+        frozenEpochs,
+        epochs.orElse(builtIn ? 0 : 12),
+        batchSize,
+        learningRate,
+        classWeights == ClassWeighting.BALANCED,
+        labelSmoothing);
+  }
+
+  private static Path newFolder(String command) {
+    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    return Path.of("runs", command + "-" + time);
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.dl4j.ClassWeights;
+import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.TestPredictions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Trains several losses on the same data in the same way, each with the same seeds. */
+public final class Experiment {
+
+  /** Is told what happens while it happens. */
+  public interface Watcher {
+
+    /**
+     * An epoch has ended.
+     *
+     * @param loss of the run
+     * @param seed of the run
+     * @param epoch its numbers
+     */
+    void epochEnded(LossSpec loss, long seed, EpochResult epoch);
+
+    /**
+     * A run has ended.
+     *
+     * @param result its numbers
+     * @param predictions what its kept model makes of the test images
+     * @param model the kept model
+     * @throws IOException if what is done with them fails
+     */
+    void runEnded(RunResult result, TestPredictions predictions, ModelFile model)
+        throws IOException;
+  }
+
+  private final Recipe recipe;
+  private final ImageDataSet data;
+  private final Progress progress;
+  private final Watcher watcher;
+
+  /**
+   * An experiment on one data set.
+   *
+   * @param recipe how each loss is trained
+   * @param data what on
+   * @param progress is told of work that takes long
+   * @param watcher is told of epochs and runs
+   */
+  public Experiment(Recipe recipe, ImageDataSet data, Progress progress, Watcher watcher) {
+    this.recipe = recipe;
+    this.data = data;
+    this.progress = progress;
+    this.watcher = watcher;
+  }
+
+  /**
+   * Trains each loss with each seed.
+   *
+   * @param losses which
+   * @param seeds how many seeds, from 1 on
+   * @return the numbers of all runs, in the order of losses and then seeds
+   * @throws IOException if the weights cannot be read, or the watcher fails
+   */
+  public List<RunResult> run(List<LossSpec> losses, int seeds) throws IOException {
+    double[] classWeights =
+        recipe.balancedClassWeights()
+            ? ClassWeights.balanced(data.countsPerClass(Split.TRAIN))
+            : new double[0];
+    ComputationGraph body =
+        ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
+    recipe.weights().load(body, recipe.backbone(), recipe.stages());
+    Pictures pictures = new Pictures(data, recipe, progress);
+    FrozenBody frozen = new FrozenBody(body, pictures, recipe.headEpochs());
+    List<RunResult> results = new ArrayList<>();
+    for (LossSpec spec : losses) {
+      ILossFunction loss = spec.toLoss(classWeights, recipe.labelSmoothing());
+      for (long s = 1; s <= seeds; s++) {
+        long seed = s;
+        LossRun.Outcome outcome =
+            new LossRun(
+                    spec,
+                    loss,
+                    seed,
+                    recipe,
+                    pictures,
+                    frozen,
+                    epoch -> watcher.epochEnded(spec, seed, epoch))
+                .run();
+        results.add(outcome.result());
+        watcher.runEnded(
+            outcome.result(),
+            new TestPredictions(
+                spec.toString(), seed, data.test(), outcome.testProbabilities().toFloatMatrix()),
+            new ModelFile(outcome.model(), card(spec)));
+      }
+    }
+    return results;
+  }
+
+  private ModelCard card(LossSpec loss) {
+    return new ModelCard(
+        data.classNames(),
+        recipe.backbone().toString(),
+        recipe.stages(),
+        recipe.imageSize(),
+        loss.toString());
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.datavec.ImageBatches;
+import io.github.polyloss.datavec.Progress;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * What a body makes of images, computed once and used again and again.
+ *
+ * @param values one row an image
+ * @param labels one row an image, one-hot
+ */
+record Features(INDArray values, INDArray labels) {
+
+  /** Sends images through a body, in the order in which they come. */
+  static Features of(ComputationGraph body, ImageBatches batches, int images, Progress.Task task) {
+    INDArray values = null;
+    INDArray labels = null;
+    int done = 0;
+    while (batches.hasNext()) {
+      DataSet batch = batches.next();
+      INDArray features = body.output(batch.getFeatures())[0];
+      if (values == null) {
+        values = Nd4j.create(DataType.FLOAT, images, features.size(1));
+        labels = Nd4j.create(DataType.FLOAT, images, batch.getLabels().size(1));
+      }
+      int end = done + (int) features.size(0);
+      values.get(NDArrayIndex.interval(done, end)).assign(features);
+      labels.get(NDArrayIndex.interval(done, end)).assign(batch.getLabels());
+      done = end;
+      task.reached(done);
+    }
+    // Fewer than asked for where damaged images were left out.
+    return done == images
+        ? new Features(values, labels)
+        : new Features(
+            values.get(NDArrayIndex.interval(0, done)), labels.get(NDArrayIndex.interval(0, done)));
+  }
+
+  int images() {
+    return (int) values.size(0);
+  }
+
+  /** The rows of these indices, copied. */
+  DataSet rows(int... indices) {
+    return new DataSet(Nd4j.pullRows(values, 1, indices), Nd4j.pullRows(labels, 1, indices));
+  }
+}

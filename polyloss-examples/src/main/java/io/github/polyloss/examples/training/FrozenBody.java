@@ -1,0 +1,62 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A body that does not change, with the features that it makes of a data set: each image and
+ * augmented copy is computed once, whatever the number of losses and seeds that use it.
+ */
+final class FrozenBody {
+
+  /** The augmented copies are shared by all seeds, so they have one of their own. */
+  private static final long COPIES_SEED = 0;
+
+  private final ComputationGraph body;
+  private final Pictures pictures;
+  private final List<Features> copies = new ArrayList<>();
+  private final Map<Split, Features> plain = new EnumMap<>(Split.class);
+
+  /**
+   * Computes one augmented copy of the training images for each of the epochs, and the validation
+   * images, so that no run has to wait for what others use, too.
+   */
+  FrozenBody(ComputationGraph body, Pictures pictures, int epochs) {
+    this.body = body;
+    this.pictures = pictures;
+    int images = pictures.count(Split.TRAIN);
+    try (Progress.Task task =
+        pictures
+            .progress()
+            .start("features of augmented train", (long) images * epochs, "images")) {
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        long before = (long) images * (epoch - 1);
+        copies.add(
+            pictures.augmentedFeatures(
+                body, COPIES_SEED, epoch, done -> task.reached(before + done)));
+      }
+    }
+    if (epochs > 0) {
+      plain(Split.VALID);
+    }
+  }
+
+  ComputationGraph network() {
+    return body;
+  }
+
+  /** The training images as augmented for an epoch, counted from 1. */
+  Features augmentedTrain(int epoch) {
+    return copies.get(epoch - 1);
+  }
+
+  /** The images of a split as they are, computed when first asked for. */
+  Features plain(Split split) {
+    return plain.computeIfAbsent(split, s -> pictures.features(body, s));
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.datavec.Augmentation;
+import io.github.polyloss.datavec.ImageBatches;
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Makes batches and features of a data set's images as a recipe wants them. */
+final class Pictures {
+
+  private final ImageDataSet data;
+  private final Recipe recipe;
+  private final Progress progress;
+
+  Pictures(ImageDataSet data, Recipe recipe, Progress progress) {
+    this.data = data;
+    this.recipe = recipe;
+    this.progress = progress;
+  }
+
+  int classes() {
+    return data.classNames().size();
+  }
+
+  int count(Split split) {
+    return data.images(split).size();
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /** The training images, augmented and in random order, both by seed and epoch. */
+  ImageBatches shuffled(long seed, int epoch) {
+    return augmented(seed, epoch).shuffle(true).build();
+  }
+
+  /** The features of the training images, augmented by seed and epoch, in the data set's order. */
+  Features augmentedFeatures(ComputationGraph body, long seed, int epoch, Progress.Task task) {
+    try (ImageBatches batches = augmented(seed, epoch).build()) {
+      return Features.of(body, batches, count(Split.TRAIN), task);
+    }
+  }
+
+  private ImageBatches.Builder augmented(long seed, int epoch) {
+    return ImageBatches.builder(data.train(), classes())
+        .augmentation(Augmentation.flowers(recipe.imageSize()))
+        .batchSize(recipe.batchSize())
+        .seed(seed)
+        .epoch(epoch)
+        .skipDamaged(true);
+  }
+
+  /** The features of a split's images as they are, in the data set's order. */
+  Features features(ComputationGraph body, Split split) {
+    int images = count(split);
+    try (Progress.Task task = progress.start("features of " + split.id(), images, "images");
+        ImageBatches batches =
+            ImageBatches.builder(data.images(split), classes())
+                .augmentation(Augmentation.none(recipe.imageSize()))
+                .batchSize(recipe.batchSize())
+                .build()) {
+      return Features.of(body, batches, images, task);
+    }
+  }
+}

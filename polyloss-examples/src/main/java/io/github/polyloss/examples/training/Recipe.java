@@ -1,0 +1,80 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.resnet.Backbone;
+
+/**
+ * How each loss is trained; the same for all losses of a comparison.
+ *
+ * @param backbone the network without its head
+ * @param stages how many of its stages are used
+ * @param weights where the backbone's weights come from
+ * @param imageSize side of the square input in pixels, at least 16
+ * @param frozenEpochs epochs that train the head alone, 0 or more
+ * @param epochs epochs that train body and head, 0 or more
+ * @param batchSize images a training step, at least 2 (batch normalisation needs two)
+ * @param learningRate the head's highest learning rate once the body is unfrozen
+ * @param balancedClassWeights whether classes are weighted by how rare they are in train
+ * @param labelSmoothing share of the labels that is spread over all classes, 0 or more and below 1
+ */
+public record Recipe(
+    Backbone backbone,
+    int stages,
+    StartingWeights weights,
+    int imageSize,
+    int frozenEpochs,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    boolean balancedClassWeights,
+    double labelSmoothing) {
+
+  /** How much higher the learning rate may be while only the head is trained. */
+  private static final double FROZEN_FACTOR = 5;
+
+  /** The learning rates of the layer groups, from the stem to the head, as shares of the head's. */
+  private static final double[] GROUP_FACTORS = {1 / 20.0, 1 / 4.0, 1};
+
+  /** Refuses what cannot be trained. */
+  public Recipe {
+    atLeast("--image-size", 16, imageSize);
+    atLeast("--frozen-epochs", 0, frozenEpochs);
+    atLeast("--epochs", 0, epochs);
+    atLeast("--batch-size", 2, batchSize);
+    if (frozenEpochs + epochs == 0) {
+      throw new UserException("--frozen-epochs and --epochs must not both be 0");
+    }
+    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw new UserException("--learning-rate must be above 0 and finite, got " + learningRate);
+    }
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new UserException("--label-smoothing must be in [0, 1), got " + labelSmoothing);
+    }
+  }
+
+  private static void atLeast(String option, int least, int value) {
+    if (value < least) {
+      throw new UserException(option + " must be at least " + least + ", got " + value);
+    }
+  }
+
+  /** The epochs in which only the head is trained: a body without weights has nothing to keep. */
+  int headEpochs() {
+    return weights.isNone() ? 0 : frozenEpochs;
+  }
+
+  /** The epochs in which everything is trained. */
+  int fullEpochs() {
+    return weights.isNone() ? frozenEpochs + epochs : epochs;
+  }
+
+  double headLearningRate() {
+    return FROZEN_FACTOR * learningRate;
+  }
+
+  /** The peak learning rate of a group of layers once the body is unfrozen. */
+  double groupLearningRate(int group) {
+    // Without weights no layer has learnt more than another.
+    return weights.isNone() ? learningRate : learningRate * GROUP_FACTORS[group];
+  }
+}

@@ -2,8 +2,6 @@ package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +25,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.serde.json.JsonMappers;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** Losses are values: equal by their parameters, and the same after any round trip. */
 class LossValueTest {
@@ -147,8 +147,8 @@ class LossValueTest {
   @ParameterizedTest
   @MethodSource("losses")
   void jsonRoundTripsWithAnyMapper(ILossFunction loss) throws IOException {
-    var plain = new org.nd4j.shade.jackson.databind.ObjectMapper();
-    for (var mapper : List.of(JsonMappers.getMapper(), plain)) {
+    ObjectMapper plain = new ObjectMapper();
+    for (ObjectMapper mapper : List.of(JsonMappers.getMapper(), plain)) {
       String json = mapper.writeValueAsString(loss);
       assertThat(mapper.readValue(json, ILossFunction.class)).isEqualTo(loss);
     }
@@ -156,7 +156,7 @@ class LossValueTest {
 
   @Test
   void absentJsonPropertiesAreAtTheirDefaults() throws IOException {
-    var mapper = JsonMappers.getMapper();
+    ObjectMapper mapper = JsonMappers.getMapper();
     assertThat(
             mapper.readValue(
                 "{\"@class\": \"io.github.polyloss.dl4j.LossPolyN\"}", ILossFunction.class))

@@ -45,6 +45,8 @@ final class CsvManifest {
       throw DataSetException.cannot("read", csv, e);
     } catch (UncheckedIOException e) {
       throw DataSetException.cannot("read", csv, e.getCause());
+    } catch (IllegalArgumentException e) {
+      throw DataSetException.cannot("read the header of", csv, e);
     }
     return manifest.images.build(notes);
   }

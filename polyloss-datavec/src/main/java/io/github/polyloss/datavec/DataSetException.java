@@ -1,7 +1,10 @@
 package io.github.polyloss.datavec;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +21,7 @@ public class DataSetException extends IOException {
    * @param message one line that names the file, the rule and the value
    */
   public DataSetException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /**
@@ -28,27 +31,39 @@ public class DataSetException extends IOException {
    * @param cause what told of it
    */
   public DataSetException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
   }
 
   static DataSetException cannot(String action, Path file, Exception cause) {
     return new DataSetException("cannot " + action + " " + file + ": " + reason(cause), cause);
   }
 
-  /** The message of a file system's exception often holds the path alone; its type has the rest. */
-  static String reason(Exception cause) {
-    if (cause instanceof NoSuchFileException) {
+  /** What went wrong, in words; the messages of many exceptions say less than their types. */
+  static String reason(Exception exception) {
+    if (exception instanceof NoSuchFileException) {
       return "no such file";
     }
-    if (cause instanceof AccessDeniedException) {
+    if (exception instanceof FileAlreadyExistsException twice) {
+      return twice.getFile() + " is there already";
+    }
+    if (exception instanceof AccessDeniedException) {
       return "permission denied";
     }
-    String text =
-        cause instanceof FileSystemException file && file.getReason() != null
-            ? file.getReason()
-            : cause.getMessage();
-    return text == null || text.isBlank()
-        ? cause.getClass().getSimpleName()
-        : text.lines().findFirst().orElseThrow();
+    if (exception instanceof EOFException) {
+      return "it ends too early";
+    }
+    if (exception instanceof ConnectException) {
+      return "no connection";
+    }
+    if (exception instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    String message = exception.getMessage();
+    return message == null || message.isBlank() ? exception.getClass().getSimpleName() : message;
+  }
+
+  /** File names inside archives may hold anything. */
+  private static String oneLine(String message) {
+    return message.replaceAll("[\\p{Cntrl}\\s]+", " ");
   }
 }

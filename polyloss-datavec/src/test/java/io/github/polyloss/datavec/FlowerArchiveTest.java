@@ -74,6 +74,27 @@ class FlowerArchiveTest {
   }
 
   @Test
+  void aFileThatStandsThereTwiceIsNamed() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of("jpg/a", new byte[1], "jpg/./a", new byte[1]));
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> new FlowerArchive(archive).extractedIn(temp, Progress.NONE))
+        .withMessageStartingWith("cannot extract " + archive)
+        .withMessageEndingWith("a is there already");
+  }
+
+  @Test
+  void aNameWithALineBreakStaysOnOneLine() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    OxfordFiles.writeArchive(archive, Map.of("../a\nb", new byte[1]));
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> new FlowerArchive(archive).extractedIn(temp, Progress.NONE))
+        .withMessageContaining("entry '../a b' leads out of the archive");
+  }
+
+  @Test
   void aCacheThatIsAFileIsNamed() throws IOException {
     Path archive = temp.resolve("flowers.tgz");
     OxfordFiles.writeArchive(archive, Map.of("a", new byte[1]));

@@ -28,12 +28,19 @@ class ImageDataSetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"oxford103", "no/such/folder", "gone.csv", "", "nul\0byte"})
+  @ValueSource(strings = {"oxford103", "no/such/folder", "gone.csv", ""})
   void anUnknownNameTellsWhatIsAccepted(String spec) {
     assertThatExceptionOfType(DataSetException.class)
         .isThrownBy(() -> ImageDataSets.open(spec, temp, Progress.NONE))
         .withMessage(
             "data must be petals, oxford102, an existing folder or a .csv file, got '%s'", spec);
+  }
+
+  @Test
+  void aNameThatNoFileCanHaveIsUnknown() {
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> ImageDataSets.open("nul\0byte", temp, Progress.NONE))
+        .withMessageStartingWith("data must be petals, ");
   }
 
   @Test
@@ -194,12 +201,13 @@ class ImageDataSetsTest {
   @ParameterizedTest
   @CsvSource({
     "'\"1.jpg,a,train',      cannot read .*flowers.csv: .*",
-    "'path,path,label,split', cannot read .*flowers.csv: .*",
+    "'path,label,split;1.jpg,\"a,train', cannot read .*flowers.csv: .*startline 2.*",
+    "'path,path,label,split', cannot read the header of .*flowers.csv: .*duplicate name.*path.*",
     "'',                      .*flowers.csv.*"
   })
   void aFileThatIsNoManifestIsNamed(String content, String message) throws IOException {
     Files.createDirectories(temp.resolve("m"));
-    Files.writeString(temp.resolve("m/flowers.csv"), content);
+    Files.writeString(temp.resolve("m/flowers.csv"), content.replace(';', '\n'));
 
     assertFails("m/flowers.csv", message);
   }

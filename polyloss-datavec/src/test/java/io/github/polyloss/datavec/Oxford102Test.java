@@ -2,7 +2,6 @@ package io.github.polyloss.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,24 +200,6 @@ class Oxford102Test {
     assertThatExceptionOfType(DataSetException.class)
         .isThrownBy(() -> Oxford102.open(folder, cache, Progress.NONE))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").matches(".*" + message));
-  }
-
-  @Test
-  void theReducedCopyHasTheOfficialSplits() throws IOException {
-    Path shared = Path.of(System.getProperty("polyloss.shared", ""), "data", "oxford102-64");
-    assumeTrue(Files.isDirectory(shared), shared + " is absent");
-
-    ImageDataSet data = Oxford102.open(shared, cache, Progress.NONE).dataSet();
-
-    assertThat(data.train()).hasSize(1020);
-    assertThat(data.valid()).hasSize(1020);
-    assertThat(data.test()).hasSize(6149);
-    assertThat(data.countsPerClass(Split.TRAIN)).containsOnly(10);
-    long[] test = data.countsPerClass(Split.TEST);
-    // Petunia, with 258 images, is the largest class of the official list.
-    assertThat(test[Oxford102.classNames().indexOf("petunia")]).isEqualTo(238);
-    assertThat(ImageDataSets.withoutDamaged(data, Progress.NONE, warning -> {})).isSameAs(data);
-    assertThat(data.test().get(0).source().read().getWidth()).isEqualTo(64);
   }
 
   private static List<String> names(int[] numbers) {

@@ -2,16 +2,16 @@ package io.github.polyloss.datavec;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.io.file.PathUtils;
 
 /** A {@code .tgz} of images, extracted once into a cache and found there ever after. */
 final class FlowerArchive {
@@ -49,7 +49,9 @@ final class FlowerArchive {
         extract(unfinished, progress);
         publish(unfinished, folder);
       } finally {
-        deleteTree(unfinished);
+        if (Files.exists(unfinished)) {
+          PathUtils.deleteDirectory(unfinished);
+        }
       }
     } catch (DataSetException e) {
       throw e;
@@ -73,9 +75,10 @@ final class FlowerArchive {
     long size = Files.size(archive);
     try (Progress.Task task =
             progress.start("extracting " + archive.getFileName(), size / MEGABYTE, "MB");
+        InputStream compressed = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
         GzipCompressorInputStream gzip =
             GzipCompressorInputStream.builder()
-                .setInputStream(new BufferedInputStream(Files.newInputStream(archive), 1 << 16))
+                .setInputStream(compressed)
                 .setDecompressConcatenated(true)
                 .get();
         TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
@@ -137,16 +140,6 @@ final class FlowerArchive {
       // Another process may have finished the same work first.
       if (!Files.isDirectory(folder)) {
         throw e;
-      }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
       }
     }
   }

@@ -30,7 +30,7 @@ public final class DrawnShapes {
     for (int corners : new int[] {3, 4, 5, 6, 8}) {
       shapes.put("polygon-" + corners, filled(() -> Outline.polygon(corners)));
     }
-    for (int points : new int[] {3, 4, 5, 6, 8, 12}) {
+    for (int points : new int[] {4, 5, 6, 8, 12}) {
       shapes.put("star-" + points, filled(() -> Outline.star(points, 0.45)));
     }
     for (int count : new int[] {2, 3, 4, 5, 6, 9}) {

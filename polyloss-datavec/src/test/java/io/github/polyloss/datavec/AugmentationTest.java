@@ -1,0 +1,232 @@
+package io.github.polyloss.datavec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AugmentationTest {
+
+  private static final Augmentation FLOWERS = Augmentation.flowers(48);
+
+  private static byte[] pixels(Augmentation augmentation, ImageWritable image, long seed) {
+    return Mats.bgr(augmentation.apply(image, seed));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"48, 48", "64, 64", "50, 90", "300, 200", "7, 5", "1, 9"})
+  void everyImageBecomesASquareOfTheSize(int width, int height) {
+    ImageWritable image = TestImages.noise(width, height, 1);
+    for (Augmentation augmentation : List.of(FLOWERS, Augmentation.none(48))) {
+      ImageWritable result = augmentation.apply(image, 5);
+      assertThat(result.getWidth()).isEqualTo(48);
+      assertThat(result.getHeight()).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePixelsFromAnyThread() {
+    ImageWritable image = TestImages.noise(60, 80, 1);
+    byte[] alone = pixels(FLOWERS, image, 7);
+    List<byte[]> together =
+        IntStream.range(0, 64).parallel().mapToObj(i -> pixels(FLOWERS, image, 7)).toList();
+    assertThat(together).allSatisfy(pixels -> assertThat(pixels).isEqualTo(alone));
+  }
+
+  @Test
+  void eachSeedGivesAnotherVariation() {
+    ImageWritable image = TestImages.noise(64, 64, 1);
+    assertThat(
+            LongStream.range(0, 50)
+                .mapToObj(seed -> List.of(box(pixels(FLOWERS, image, seed))))
+                .distinct())
+        .hasSize(50);
+  }
+
+  private static Byte[] box(byte[] bytes) {
+    Byte[] boxed = new Byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      boxed[i] = bytes[i];
+    }
+    return boxed;
+  }
+
+  @Test
+  void theImageItselfIsNotChanged() {
+    ImageWritable image = TestImages.noise(48, 48, 1);
+    byte[] before = Mats.bgr(image);
+    FLOWERS.apply(image, 3);
+    Augmentation.none(20).apply(image, 3);
+    assertThat(Mats.bgr(image)).isEqualTo(before);
+  }
+
+  @Test
+  void noneLeavesAnImageOfTheSizeAsItIs() {
+    ImageWritable image = TestImages.noise(48, 48, 1);
+    assertThat(Augmentation.none(48).apply(image, 1)).isSameAs(image);
+  }
+
+  @Test
+  void noneTakesTheCentre() {
+    ImageWritable image = TestImages.columns(2, 10, 20, 30, 40);
+    assertThat(TestImages.firstRow(Augmentation.none(2).apply(image, 1))).containsExactly(20, 30);
+  }
+
+  @Test
+  void noneShrinksByMeansOverAreas() {
+    ImageWritable image = TestImages.columns(4, 10, 20, 100, 200);
+    assertThat(TestImages.firstRow(Augmentation.none(2).apply(image, 1))).containsExactly(15, 150);
+  }
+
+  @Test
+  void anAugmentationWithoutVariationIsExact() {
+    ImageWritable image = TestImages.noise(48, 48, 1);
+    assertThat(pixels(Augmentation.builder(48).build(), image, 9)).isEqualTo(Mats.bgr(image));
+  }
+
+  @Test
+  void aFlipExchangesLeftAndRightAndTwoUndoEachOther() {
+    Augmentation flip = Augmentation.builder(3).flip(1).build();
+    ImageWritable once = flip.apply(TestImages.columns(3, 10, 20, 30), 1);
+    assertThat(TestImages.firstRow(once)).containsExactly(30, 20, 10);
+    assertThat(TestImages.firstRow(flip.apply(once, 2))).containsExactly(10, 20, 30);
+  }
+
+  @Test
+  void aFlipComesAsOftenAsItsProbability() {
+    Augmentation flip = Augmentation.builder(3).flip(0.3).build();
+    ImageWritable image = TestImages.columns(3, 10, 20, 30);
+    long flipped =
+        LongStream.range(0, 2000)
+            .filter(seed -> TestImages.firstPixel(flip.apply(image, seed))[0] == 30)
+            .count();
+    assertThat(flipped).isBetween(500L, 700L);
+  }
+
+  @Test
+  void noViewLooksBeyondTheImage() {
+    Augmentation wild =
+        Augmentation.builder(32).scale(0.5, 1).ratio(2).rotation(90).warp(0.25).build();
+    for (int seed = 0; seed < 50; seed++) {
+      byte[] pixels = pixels(wild, TestImages.solid(40, 40, 200, 200, 200), seed);
+      assertThat(pixels).containsOnly((byte) 200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.25, 1, 0.5", "0.64, 1, 0.8", "1, 1, 1"})
+  void aViewShowsTheShareOfTheImageThatItIsGiven(double scale, double zoom, double side) {
+    int[] ramp = IntStream.range(0, 200).toArray();
+    ImageWritable image = TestImages.columns(200, ramp);
+    Augmentation crop = Augmentation.builder(100).scale(scale, scale).zoom(zoom).build();
+    int[] row = TestImages.firstRow(crop.apply(image, 3));
+    assertThat((row[99] - row[0]) / 198.0).isBetween(side - 0.015, side + 0.015);
+  }
+
+  @Test
+  void aRotationStaysWithinItsAngle() {
+    ImageWritable image = TestImages.columns(128, IntStream.range(0, 128).toArray());
+    Augmentation turn = Augmentation.builder(128).rotation(5).build();
+    double largest = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      byte[] pixels = pixels(turn, image, seed);
+      int above = pixels[3 * (128 * 32 + 64)] & 0xFF;
+      int below = pixels[3 * (128 * 96 + 64)] & 0xFF;
+      largest = Math.max(largest, Math.toDegrees(Math.atan2(Math.abs(below - above), 64)));
+    }
+    assertThat(largest).isBetween(4.0, 5.5);
+  }
+
+  @Test
+  void aSquareIsCutAroundTheCentreOrPaddedByItsMirrorImage() {
+    ImageWritable image = TestImages.columns(2, 10, 20, 30, 40);
+    ImageWritable cut = new SquareTransform(SquareTransform.Mode.CROP).transform(image);
+    assertThat(TestImages.firstRow(cut)).containsExactly(20, 30);
+
+    ImageWritable high = transposed(image);
+    ImageWritable padded = new SquareTransform(SquareTransform.Mode.PAD).transform(high);
+    assertThat(padded.getWidth()).isEqualTo(padded.getHeight()).isEqualTo(4);
+    ImageWritable wide =
+        new SquareTransform(SquareTransform.Mode.PAD).transform(TestImages.columns(5, 1, 2, 3));
+    assertThat(TestImages.firstRow(wide)).containsExactly(2, 1, 2, 3, 2);
+  }
+
+  private static ImageWritable transposed(ImageWritable image) {
+    Mat result = new Mat();
+    opencv_core.transpose(Mats.mat(image), result);
+    return Mats.image(result);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0, 0.0, 100, 100",
+    "0.1, 0.0, 100, 126",
+    "0.0, 0.5, 100,  86",
+    "0.1, 0.5, 100, 112",
+    "0.5, 0.0, 200, 255",
+    "0.0, 1.0,  10,   0",
+  })
+  void lightingIsALineAroundTheMiddleGrey(double brightness, double contrast, int x, int y) {
+    LightingTransform lighting = new LightingTransform(null, brightness, contrast);
+    ImageWritable result = lighting.transform(TestImages.solid(2, 2, x, x, x));
+    assertThat(TestImages.firstPixel(result)).containsExactly(y, y, y);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // hue, saturation, before, after
+    "  0, 0.0, 200  50  50, 200  50  50",
+    "120, 0.0, 200  50  50,  50 200  50",
+    "120, 0.0,  50 200  50,  50  50 200",
+    "180, 0.0, 150 100  50,  50 100 150",
+    "  0, 0.5, 140 120 100, 150 120  90",
+    " 75, 1.0,  77  77  77,  77  77  77",
+  })
+  void huesTurnAroundTheGreys(double hue, double saturation, String before, String after) {
+    int[] rgb = Stream.of(before.trim().split(" +")).mapToInt(Integer::parseInt).toArray();
+    int[] expected = Stream.of(after.trim().split(" +")).mapToInt(Integer::parseInt).toArray();
+    ImageWritable image = TestImages.solid(2, 2, rgb[0], rgb[1], rgb[2]);
+    ImageWritable result = new HueSaturationTransform(null, hue, saturation).transform(image);
+    assertThat(TestImages.firstPixel(result)).containsExactly(expected);
+  }
+
+  static Stream<Arguments> badArguments() {
+    return Stream.of(
+        bad(b -> b.flip(1.5), "flip must be from 0.0 to 1.0, got 1.5"),
+        bad(b -> b.flip(Double.NaN), "flip must be from 0.0 to 1.0, got NaN"),
+        bad(b -> b.scale(0.5, 0.4), "scale's maximum must be from 0.5 to 1.0, got 0.4"),
+        bad(b -> b.ratio(0.5), "ratio must be from 1.0 to 4.0, got 0.5"),
+        bad(b -> b.zoom(0.9), "zoom must be from 1.0 to 10.0, got 0.9"),
+        bad(b -> b.rotation(-5), "rotation must be from 0.0 to 180.0, got -5.0"),
+        bad(b -> b.warp(0.5), "warp must be from 0.0 to 0.25, got 0.5"),
+        bad(b -> b.lighting(2, 0), "brightness must be from 0.0 to 1.0, got 2.0"),
+        bad(b -> b.lighting(0, 2), "contrast must be from 0.0 to 1.0, got 2.0"),
+        bad(b -> b.hueSaturation(200, 0), "hue must be from 0.0 to 180.0, got 200.0"),
+        bad(b -> b.hueSaturation(0, -1), "saturation must be from 0.0 to 1.0, got -1.0"),
+        bad(b -> Augmentation.none(0), "size must be at least 1, got 0"));
+  }
+
+  private static Arguments bad(Consumer<Augmentation.Builder> call, String message) {
+    return Arguments.of(call, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badArguments")
+  void aBadArgumentIsNamed(Consumer<Augmentation.Builder> call, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> call.accept(Augmentation.builder(8)))
+        .withMessage(message);
+  }
+}

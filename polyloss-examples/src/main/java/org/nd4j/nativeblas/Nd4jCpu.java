@@ -1,6 +1,7 @@
 package org.nd4j.nativeblas;
 
 import java.lang.reflect.Method;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The old name of ND4J's CPU binding, so that DL4J's layers find oneDNN again.
@@ -29,9 +30,14 @@ public final class Nd4jCpu {
     }
 
     /**
-     * @return whether the CPU binding is on the class path and set to use oneDNN
+     * @return whether the CPU backend was built with oneDNN and is set to use it
      */
     public boolean isUseMKLDNN() {
+      // The binding's flag is set even in the builds that hold no oneDNN.
+      return Nd4j.getBackend().buildInfo().contains("HAVE_ONEDNN") && isUseOneDnn();
+    }
+
+    private static boolean isUseOneDnn() {
       try {
         Class<?> binding =
             Class.forName("org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu$Environment");

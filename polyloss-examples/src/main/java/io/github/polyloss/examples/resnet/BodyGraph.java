@@ -1,6 +1,5 @@
 package io.github.polyloss.examples.resnet;
 
-import java.util.function.IntFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -12,7 +11,6 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Adds stem, stages and pooling to a graph. Each method adds vertices behind the one that it is
@@ -23,11 +21,11 @@ final class BodyGraph {
   static final String FEATURES = "features";
 
   private final GraphBuilder graph;
-  private final IntFunction<IUpdater> updaters;
+  private final LayerTraining training;
 
-  BodyGraph(GraphBuilder graph, IntFunction<IUpdater> updaters) {
+  BodyGraph(GraphBuilder graph, LayerTraining training) {
     this.graph = graph;
-    this.updaters = updaters;
+    this.training = training;
   }
 
   String append(Backbone backbone, int stages, String input) {
@@ -118,8 +116,7 @@ final class BodyGraph {
 
   private String conv(
       String name, int in, int out, int kernel, int stride, int padding, String input) {
-    graph.addLayer(
-        name,
+    ConvolutionLayer.Builder layer =
         new ConvolutionLayer.Builder(kernel, kernel)
             .nIn(in)
             .nOut(out)
@@ -128,28 +125,24 @@ final class BodyGraph {
             // Rounds the output size down, as PyTorch does; the default refuses odd sizes.
             .convolutionMode(ConvolutionMode.Truncate)
             .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .updater(updaters.apply(ResNet.group(name)))
-            .build(),
-        input);
+            .activation(Activation.IDENTITY);
+    graph.addLayer(name, training.apply(name, layer).build(), input);
     return name;
   }
 
   private String batchNorm(String name, int channels, String input) {
-    graph.addLayer(name, batchNorm(channels, updaters.apply(ResNet.group(name))), input);
+    graph.addLayer(name, training.apply(name, batchNorm(channels)).build(), input);
     return name;
   }
 
   /** Epsilon and decay as in PyTorch (where the decay is written as its complement, momentum). */
-  static BatchNormalization batchNorm(int channels, IUpdater updater) {
+  static BatchNormalization.Builder batchNorm(int channels) {
     return new BatchNormalization.Builder()
         .nIn(channels)
         .nOut(channels)
         .eps(1e-5)
         .decay(0.9)
-        .useLogStd(false)
-        .updater(updater)
-        .build();
+        .useLogStd(false);
   }
 
   /** A layer of its own, because DL4J's batch normalization ignores its activation. */

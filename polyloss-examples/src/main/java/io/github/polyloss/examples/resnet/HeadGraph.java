@@ -1,11 +1,11 @@
 package io.github.polyloss.examples.resnet;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Adds to a graph what follows the features. */
@@ -17,32 +17,30 @@ final class HeadGraph {
   static final String OUTPUT = PREFIX + "fc";
 
   private final GraphBuilder graph;
-  private final IUpdater updater;
+  private final LayerTraining training;
 
-  HeadGraph(GraphBuilder graph, IUpdater updater) {
+  HeadGraph(GraphBuilder graph, LayerTraining training) {
     this.graph = graph;
-    this.updater = updater;
+    this.training = training;
   }
 
   /** Returns the name of the output layer. */
   String append(int features, double dropout, int classes, ILossFunction loss) {
-    graph.addLayer(BATCH_NORM, BodyGraph.batchNorm(features, updater), BodyGraph.FEATURES);
+    BatchNormalization.Builder batchNorm = BodyGraph.batchNorm(features);
+    graph.addLayer(BATCH_NORM, training.apply(BATCH_NORM, batchNorm).build(), BodyGraph.FEATURES);
     String last = BATCH_NORM;
     if (dropout > 0) {
       // DL4J takes the share that is kept.
       graph.addLayer(DROPOUT, new DropoutLayer(1 - dropout), BATCH_NORM);
       last = DROPOUT;
     }
-    graph.addLayer(
-        OUTPUT,
+    OutputLayer.Builder output =
         new OutputLayer.Builder(loss)
             .nIn(features)
             .nOut(classes)
             .activation(Activation.SOFTMAX)
-            .weightInit(WeightInit.XAVIER)
-            .updater(updater)
-            .build(),
-        last);
+            .weightInit(WeightInit.XAVIER);
+    graph.addLayer(OUTPUT, training.apply(OUTPUT, output).build(), last);
     return OUTPUT;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Moves parameters between networks whose vertices have the same names. */
@@ -52,9 +53,9 @@ public final class Parameters {
   }
 
   private static void checkThatItFits(Layer layer, ComputationGraph to) {
-    Layer target = to.getLayer(name(layer));
+    GraphVertex target = to.getVertex(name(layer));
     for (Map.Entry<String, INDArray> parameter : table(layer).entrySet()) {
-      INDArray place = target == null ? null : target.getParam(parameter.getKey());
+      INDArray place = target == null ? null : target.getLayer().getParam(parameter.getKey());
       if (place == null) {
         throw new IllegalArgumentException(
             "vertex %s has no parameter %s in the network that it is copied to"

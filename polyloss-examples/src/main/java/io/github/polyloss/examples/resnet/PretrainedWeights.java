@@ -97,7 +97,7 @@ public final class PretrainedWeights {
       ComputationGraph model = restore();
       for (Layer layer : network.getLayers()) {
         String vertex = Parameters.name(layer);
-        if (isBody(vertex) && model.getLayer(vertex) == null) {
+        if (isBody(vertex) && layer.numParams() > 0 && model.getVertex(vertex) == null) {
           throw new WeightsException(
               file, "vertex %s is missing, %s needs it".formatted(vertex, target()));
         }

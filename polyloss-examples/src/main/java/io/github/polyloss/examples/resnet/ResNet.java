@@ -2,6 +2,8 @@ package io.github.polyloss.examples.resnet;
 
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -75,9 +77,11 @@ public final class ResNet {
    * @return the network with fresh parameters
    */
   public ComputationGraph body() {
-    GraphBuilder graph = graph().addInputs(INPUT);
-    new BodyGraph(graph, options.updaters).append(options.backbone, options.stages, INPUT);
-    return build(graph.setOutputs(BodyGraph.FEATURES));
+    return network(bodyConfiguration());
+  }
+
+  ComputationGraphConfiguration bodyConfiguration() {
+    return appendBody(graph().addInputs(INPUT)).setOutputs(BodyGraph.FEATURES).build();
   }
 
   /**
@@ -87,7 +91,7 @@ public final class ResNet {
    * @return the network with fresh parameters
    */
   public ComputationGraph head() {
-    return build(appendHead(graph().addInputs(BodyGraph.FEATURES)));
+    return network(appendHead(graph().addInputs(BodyGraph.FEATURES)).build());
   }
 
   /**
@@ -97,9 +101,16 @@ public final class ResNet {
    * @return the network with fresh parameters
    */
   public ComputationGraph full() {
-    GraphBuilder graph = graph().addInputs(INPUT);
-    new BodyGraph(graph, options.updaters).append(options.backbone, options.stages, INPUT);
-    return build(appendHead(graph));
+    return network(appendHead(appendBody(graph().addInputs(INPUT))).build());
+  }
+
+  private LayerTraining training() {
+    return new LayerTraining(options.updaters, options.weightDecay);
+  }
+
+  private GraphBuilder appendBody(GraphBuilder graph) {
+    new BodyGraph(graph, training()).append(options.backbone, options.stages, INPUT);
+    return graph;
   }
 
   /**
@@ -118,25 +129,31 @@ public final class ResNet {
 
   private GraphBuilder appendHead(GraphBuilder graph) {
     String output =
-        new HeadGraph(graph, options.updaters.apply(HEAD))
+        new HeadGraph(graph, training())
             .append(featureCount(), options.dropout, options.classes, options.loss);
     return graph.setOutputs(output);
   }
 
   private GraphBuilder graph() {
-    NeuralNetConfiguration.Builder configuration =
-        new NeuralNetConfiguration.Builder()
-            .seed(options.seed)
-            .dataType(DataType.FLOAT)
-            .weightInit(WeightInit.RELU);
-    if (options.weightDecay > 0) {
-      configuration.weightDecay(options.weightDecay);
-    }
-    return configuration.graphBuilder();
+    return new NeuralNetConfiguration.Builder()
+        .seed(options.seed)
+        .dataType(DataType.FLOAT)
+        .weightInit(WeightInit.RELU)
+        .cacheMode(cacheMode())
+        .graphBuilder();
   }
 
-  private static ComputationGraph build(GraphBuilder graph) {
-    ComputationGraph network = new ComputationGraph(graph.build());
+  /**
+   * DL4J's convolution runs its forward pass again in the backward pass unless it kept the output:
+   * a fifth of the time of a training step. Without oneDNN it would keep the columns of im2col too,
+   * up to nine times the input.
+   */
+  private static CacheMode cacheMode() {
+    return OneDnn.active() ? CacheMode.DEVICE : CacheMode.NONE;
+  }
+
+  private static ComputationGraph network(ComputationGraphConfiguration configuration) {
+    ComputationGraph network = new ComputationGraph(configuration);
     network.init();
     return network;
   }

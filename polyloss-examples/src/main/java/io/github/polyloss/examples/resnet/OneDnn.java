@@ -1,10 +1,11 @@
 package io.github.polyloss.examples.resnet;
 
-import org.deeplearning4j.config.DL4JSystemProperties;
 import org.deeplearning4j.nn.layers.mkldnn.BaseMKLDNNHelper;
 
 /** Whether DL4J's layers run on oneDNN, which makes ResNets on a CPU several times faster. */
 public final class OneDnn {
+  private static final String DISABLE_HELPERS = "org.eclipse.deeplearning4j.helpers.disable";
+
   private OneDnn() {}
 
   /**
@@ -12,8 +13,8 @@ public final class OneDnn {
    * -Dorg.eclipse.deeplearning4j.helpers.disable=true}. DL4J's own default is not to.
    */
   public static void enable() {
-    if (System.getProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY) == null) {
-      System.setProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "false");
+    if (System.getProperty(DISABLE_HELPERS) == null) {
+      System.setProperty(DISABLE_HELPERS, "false");
     }
   }
 
@@ -21,7 +22,7 @@ public final class OneDnn {
    * @return whether a layer created now would run on oneDNN
    */
   public static boolean active() {
-    String disabled = System.getProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "true");
+    String disabled = System.getProperty(DISABLE_HELPERS, "true");
     return !Boolean.parseBoolean(disabled) && BaseMKLDNNHelper.mklDnnEnabled();
   }
 }

@@ -30,7 +30,7 @@ public final class PretrainedWeights {
    */
   public static void load(ComputationGraph network, Backbone backbone, int stages, Path file)
       throws WeightsException {
-    String name = file.getFileName().toString();
+    String name = file.toString();
     if (name.endsWith(".safetensors")) {
       new Loader(network, backbone, stages, file).loadSafeTensors();
     } else if (name.endsWith(".zip")) {

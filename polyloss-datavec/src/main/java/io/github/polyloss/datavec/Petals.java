@@ -12,8 +12,8 @@ import java.util.List;
  * every one with others. Place, size, turn, tilt, backdrop, neighbours, leaves in front, and light
  * are drawn anew for each image.
  *
- * <p>An image is a function of its split, its species and its number, drawn when it is read; nobody
- * stores it, and everybody has the same.
+ * <p>An image is a function of its split, its species and its number, drawn when it is first read;
+ * no file holds it, and everybody has the same.
  */
 public final class Petals {
 
@@ -162,6 +162,6 @@ public final class Petals {
     return new LabeledImage(
         "%s/%s-%03d".formatted(split.id(), species.name(), index),
         label,
-        () -> Mats.image(SIZE, SIZE, FlowerScene.draw(species, SIZE, seed)));
+        new Drawing(SIZE, () -> FlowerScene.draw(species, SIZE, seed)));
   }
 }

@@ -48,7 +48,7 @@ public record Recipe(
       throw new UserException("--learning-rate must be above 0 and finite, got " + learningRate);
     }
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-      throw new UserException("--label-smoothing must be in [0, 1), got " + labelSmoothing);
+      throw new UserException("--label-smoothing must be in [0 to 1), got " + labelSmoothing);
     }
   }
 

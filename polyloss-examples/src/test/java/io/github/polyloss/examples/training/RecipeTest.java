@@ -1,0 +1,75 @@
+package io.github.polyloss.examples.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.resnet.Backbone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeTest {
+
+  private static Recipe recipe(
+      String weights,
+      int imageSize,
+      int frozen,
+      int epochs,
+      int batchSize,
+      double learningRate,
+      double smoothing) {
+    return new Recipe(
+        Backbone.RESNET20,
+        3,
+        StartingWeights.of(weights, Backbone.RESNET20),
+        imageSize,
+        frozen,
+        epochs,
+        batchSize,
+        learningRate,
+        false,
+        smoothing);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "8  | 1  | 0  | 32 | 0.1 | 0   | --image-size must be at least 16, got 8",
+        "32 | -1 | 1  | 32 | 0.1 | 0   | --frozen-epochs must be at least 0, got -1",
+        "32 | 1  | -1 | 32 | 0.1 | 0   | --epochs must be at least 0, got -1",
+        "32 | 0  | 0  | 32 | 0.1 | 0   | --frozen-epochs and --epochs must not both be 0",
+        "32 | 1  | 0  | 1  | 0.1 | 0   | --batch-size must be at least 2, got 1",
+        "32 | 1  | 0  | 32 | 0   | 0   | --learning-rate must be above 0 and finite, got 0.0",
+        "32 | 1  | 0  | 32 | NaN | 0   | --learning-rate must be above 0 and finite, got NaN",
+        "32 | 1  | 0  | 32 | 0.1 | 1   | --label-smoothing must be in [0 to 1), got 1.0",
+        "32 | 1  | 0  | 32 | 0.1 | NaN | --label-smoothing must be in [0 to 1), got NaN",
+      })
+  void whatCannotBeTrainedIsNamed(
+      int size, int frozen, int epochs, int batch, double rate, double smoothing, String message) {
+    assertThatThrownBy(() -> recipe(null, size, frozen, epochs, batch, rate, smoothing))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void theBodyLearnsMoreSlowlyTheEarlierItsLayers() {
+    Recipe recipe = recipe(null, 32, 8, 4, 32, 0.002, 0);
+
+    assertThat(recipe.headEpochs()).isEqualTo(8);
+    assertThat(recipe.fullEpochs()).isEqualTo(4);
+    assertThat(recipe.groupLearningRate(0)).isEqualTo(0.0001);
+    assertThat(recipe.groupLearningRate(1)).isEqualTo(0.0005);
+    assertThat(recipe.groupLearningRate(2)).isEqualTo(0.002);
+  }
+
+  @Test
+  void withoutWeightsNothingIsFrozenAndAllLayersLearnAlike() {
+    Recipe recipe = recipe("none", 32, 8, 4, 32, 0.002, 0);
+
+    assertThat(recipe.headEpochs()).isZero();
+    assertThat(recipe.fullEpochs()).isEqualTo(12);
+    assertThat(recipe.groupLearningRate(0)).isEqualTo(recipe.groupLearningRate(2));
+  }
+}

@@ -32,6 +32,5 @@ rem ND4J's threads spin while they wait for each other, which slows everything s
 rem the cores have other work: decoding images ahead, or another program.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 
-rem helpers.disable=false: without it DL4J's layers never reach oneDNN.
-"%java%" -Djava.awt.headless=true -Dorg.eclipse.deeplearning4j.helpers.disable=false %POLYLOSS_JAVA_OPTS% -cp "%app%\*" io.github.polyloss.examples.Main %*
+"%java%" -Djava.awt.headless=true %POLYLOSS_JAVA_OPTS% -cp "%app%\*" io.github.polyloss.examples.Main %*
 exit /b %errorlevel%

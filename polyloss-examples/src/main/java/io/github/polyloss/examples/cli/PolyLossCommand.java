@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.resnet.OneDnn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ public final class PolyLossCommand implements Runnable {
    * @return the exit status: 0 done, 1 failed, 2 wrong usage
    */
   public static int run(String... arguments) {
+    OneDnn.enable();
     PolyLossCommand root = new PolyLossCommand();
     CommandLine commandLine = new CommandLine(root);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes files that are either whole or not there, whatever happens to the disk or the program. */
 public final class AtomicFile {
@@ -28,27 +26,53 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What fills a file that is given by its path. */
+  @FunctionalInterface
+  public interface Filler {
+
+    /**
+     * Writes all of the file.
+     *
+     * @param part the file, empty so far
+     * @throws IOException if that fails
+     */
+    void fill(Path part) throws IOException;
+  }
+
   /**
-   * Writes a file beside its place and moves it there when it is whole. A file that was there
-   * before stays as it was until then.
+   * Fills a file beside its place and moves it there when it is whole. A file that was there before
+   * stays as it was until then.
+   *
+   * @param file the file; its folder exists
+   * @param filler fills it
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public static void fill(Path file, Filler filler) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+    try {
+      filler.fill(part);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * Writes a file as {@link #fill} does.
    *
    * @param file the file; its folder exists
    * @param content fills it
    * @throws IOException if it cannot be written; nothing is left behind then
    */
   public static void write(Path file, Content content) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    // Not Files.createTempFile: its files can be read by their owner alone.
-    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (OutputStream out =
-          new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW))) {
-        content.writeTo(out);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    fill(
+        file,
+        part -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+            content.writeTo(out);
+          }
+        });
   }
 
   /**

@@ -35,7 +35,7 @@ public final class Parameters {
    *     then
    */
   public static void extract(ComputationGraph from, ComputationGraph to) {
-    copy(from, to, vertex -> to.getLayer(vertex) != null);
+    copy(from, to, vertex -> to.getVertex(vertex) != null);
   }
 
   /** Copies the parameters of those vertices alone that the filter lets through. */

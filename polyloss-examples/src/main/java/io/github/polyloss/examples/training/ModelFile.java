@@ -3,14 +3,13 @@ package io.github.polyloss.examples.training;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.report.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -36,18 +35,14 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(part)) {
-        ModelSerializer.writeModel(network, out, false);
-      }
-      try (FileSystem zip = FileSystems.newFileSystem(part)) {
-        Files.write(zip.getPath(CARD_ENTRY), JSON.writeValueAsBytes(card));
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFile.fill(
+        file,
+        part -> {
+          ModelSerializer.writeModel(network, part.toFile(), false);
+          try (FileSystem zip = FileSystems.newFileSystem(part)) {
+            Files.write(zip.getPath(CARD_ENTRY), JSON.writeValueAsBytes(card));
+          }
+        });
   }
 
   /**

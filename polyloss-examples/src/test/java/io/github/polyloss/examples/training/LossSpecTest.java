@@ -50,8 +50,7 @@ class LossSpecTest {
   @Test
   void weightsAndSmoothingReachTheLoss() {
     assertThat(LossSpec.parse("poly:2").toLoss(new double[] {1, 3}, 0.1))
-        .isEqualTo(
-            LossPolyN.builder().epsilon(2).classWeights(1, 3).labelSmoothing(0.1).build());
+        .isEqualTo(LossPolyN.builder().epsilon(2).classWeights(1, 3).labelSmoothing(0.1).build());
     assertThat(LossSpec.parse("focal:2").toLoss(new double[] {1, 3}, 0.1))
         .isEqualTo(
             LossPoly1Focal.builder()

@@ -65,7 +65,6 @@ class OneCycleTest {
       }
     }
     assertThat(rates).containsOnlyKeys(ResNet.EARLY, ResNet.LATE, ResNet.HEAD);
-    rates.forEach(
-        (group, rate) -> assertThat(rate).isCloseTo(0.04 * peaks[group], within(1e-12)));
+    rates.forEach((group, rate) -> assertThat(rate).isCloseTo(0.04 * peaks[group], within(1e-12)));
   }
 }

@@ -1,0 +1,229 @@
+package io.github.polyloss.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.LabeledImage;
+import io.github.polyloss.datavec.Petals;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.examples.resnet.SafeTensors;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacv.Java2DFrameConverter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the commands as a user does, on folders of real image files. */
+class CommandLineTest {
+
+  private static final int CLASSES = 3;
+
+  @TempDir private static Path folder;
+  private static Path flowers;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    PrintStream standardOut = System.out;
+    PrintStream standardErr = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int status = PolyLossCommand.run(arguments);
+      return new Outcome(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(standardOut);
+      System.setErr(standardErr);
+    }
+  }
+
+  @BeforeAll
+  static void writeFlowers() throws IOException {
+    flowers = folder.resolve("flowers");
+    ImageDataSet petals = Petals.dataSet();
+    for (Split split : Split.values()) {
+      for (int label = 0; label < CLASSES; label++) {
+        int wanted = label;
+        Path place = flowers.resolve(split.id()).resolve(petals.classNames().get(label));
+        Files.createDirectories(place);
+        List<LabeledImage> images =
+            petals.images(split).stream().filter(i -> i.label() == wanted).limit(8).toList();
+        for (int i = 0; i < images.size(); i++) {
+          try (Java2DFrameConverter converter = new Java2DFrameConverter()) {
+            BufferedImage picture = converter.convert(images.get(i).source().read().getFrame());
+            ImageIO.write(picture, "png", place.resolve(i + ".png").toFile());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void compareTrainsBothPhasesAndPredictReadsItsModel() throws IOException {
+    Path out = folder.resolve("run");
+
+    Outcome compare =
+        run(
+            "compare",
+            "--data",
+            flowers.toString(),
+            "--backbone",
+            "resnet20",
+            "--image-size",
+            "32",
+            "--frozen-epochs",
+            "2",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "8",
+            "--out",
+            out.toString());
+
+    assertThat(compare.err).doesNotContain("polyloss:");
+    assertThat(compare.status).isZero();
+    JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());
+    assertThat(summary.get("command").asText()).isEqualTo("compare");
+    assertThat(summary.get("data").get("classes").asInt()).isEqualTo(CLASSES);
+    assertThat(summary.get("runs").findValuesAsText("loss")).containsExactly("ce", "poly:2");
+    for (JsonNode run : summary.get("runs")) {
+      assertThat(run.get("epochs").findValuesAsText("phase"))
+          .containsExactly("frozen", "frozen", "unfrozen");
+      assertThat(run.get("testAccuracy").asDouble()).isBetween(0.0, 1.0);
+    }
+    assertThat(Files.readAllLines(out.resolve("metrics.csv"))).hasSize(1 + 2 * 3);
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+
+    String model = out.resolve("best-poly_2-1.zip").toString();
+    String image = flowers.resolve("test").resolve(Petals.dataSet().classNames().get(0)) + "/0.png";
+    Outcome predict = run("predict", model, image);
+    assertThat(predict.status).isZero();
+    assertThat(predict.out.lines()).hasSize(1 + CLASSES);
+
+    Outcome sample = run("predict", model, "--data", flowers.toString(), "--count", "5");
+    assertThat(sample.out).containsPattern("[0-5] of 5 right");
+
+    Outcome again =
+        run("train", "--data", flowers.toString(), "--weights", model, "--out", out.toString());
+    assertThat(again.status).isEqualTo(1);
+    assertThat(again.err).contains("--out must be a folder without a run");
+
+    Outcome otherClasses = run("predict", model, "--data", "petals");
+    assertThat(otherClasses.status).isEqualTo(1);
+    assertThat(otherClasses.err).contains("tells 3 classes apart, but --data petals has 16");
+
+    Outcome noImage = run("predict", model, flowers.resolve("none.jpg").toString());
+    assertThat(noImage.status).isEqualTo(1);
+    assertThat(noImage.err).contains("none.jpg").doesNotContain("\tat ");
+  }
+
+  @Test
+  void theSameCommandGivesTheSameNumbers() throws IOException {
+    JsonNode[] epochs = new JsonNode[2];
+    for (int i = 0; i < 2; i++) {
+      Path out = folder.resolve("repeat-" + i);
+      run(
+          "train",
+          "--data",
+          flowers.toString(),
+          "--backbone",
+          "resnet20",
+          "--image-size",
+          "32",
+          "--frozen-epochs",
+          "1",
+          "--epochs",
+          "1",
+          "--batch-size",
+          "8",
+          "--out",
+          out.toString());
+      JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());
+      epochs[i] = summary.get("runs").get(0).get("epochs");
+    }
+    for (String key : List.of("trainLoss", "validLoss", "validAccuracy")) {
+      assertThat(epochs[1].findValuesAsText(key)).isEqualTo(epochs[0].findValuesAsText(key));
+    }
+  }
+
+  @Test
+  void dataCountsAndExplainDraws() {
+    Path data = folder.resolve("data");
+    Outcome counts = run("data", "--data", flowers.toString(), "--out", data.toString());
+    assertThat(counts.status).isZero();
+    assertThat(counts.out).contains("train", "valid", "test", "24");
+    assertThat(data.resolve("samples.png")).isNotEmptyFile();
+
+    Path explained = folder.resolve("explained");
+    Outcome explain = run("explain", "--loss", "poly:2", "--out", explained.toString());
+    assertThat(explain.status).isZero();
+    assertThat(explain.out).contains("RMSE");
+    assertThat(explained.resolve("taylor.gif")).isNotEmptyFile();
+  }
+
+  @Test
+  void pretrainingWritesWeightsThatCompareTakes() throws IOException {
+    Path weights = folder.resolve("small.safetensors");
+    Outcome pretrain =
+        run("pretrain", "--epochs", "1", "--images-per-class", "1", "--out", weights.toString());
+    assertThat(pretrain.err).doesNotContain("polyloss:");
+    assertThat(pretrain.status).isZero();
+    assertThat(SafeTensors.read(weights).names()).contains("conv1.weight", "layer3.2.bn2.weight");
+
+    Outcome again = run("pretrain", "--out", weights.toString());
+    assertThat(again.status).isEqualTo(1);
+    assertThat(again.err).contains("--out must not exist, got " + weights);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake(2, "Unknown option: '--frobnicate'", "compare", "--frobnicate"),
+        mistake(2, "Missing required", "predict"),
+        mistake(2, "--loss poly:x: expected a number, got 'x'", "compare", "--loss", "poly:x"),
+        mistake(
+            2, "epsilon must be finite, got NaN", "compare", "--loss", "ce", "--loss", "poly:NaN"),
+        mistake(1, "--loss must name each loss once, got ce twice", "compare", "--loss", "ce;ce"),
+        mistake(1, "--seeds must be at least 1, got 0", "compare", "--seeds", "0"),
+        mistake(1, "--batch-size must be at least 2, got 0", "compare", "--batch-size", "0"),
+        mistake(1, "backbone must be one of", "compare", "--backbone", "vgg"),
+        mistake(1, "stages must be from 1 to 3 for resnet20, got 4", "compare", "--stages", "4"),
+        mistake(1, "--weights is needed for resnet50", "compare", "--backbone", "resnet50"),
+        mistake(
+            1, "--weights must be none or a file that exists", "compare", "--weights", "nowhere"),
+        mistake(1, "data must be petals, oxford102", "data", "--data", "nowhere"),
+        mistake(1, "this class path holds the backend cpu", "compare", "--backend", "cuda"),
+        mistake(1, "no such file", "predict", "nowhere.zip", "image.jpg"));
+  }
+
+  private static Arguments mistake(int status, String message, String... arguments) {
+    return Arguments.of(status, message, List.of(arguments));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsOneLineAndAnExitStatus(int status, String message, List<String> arguments) {
+    Outcome outcome = run(arguments.toArray(String[]::new));
+
+    assertThat(outcome.status).isEqualTo(status);
+    assertThat(outcome.err).contains("polyloss: ").contains(message).hasLineCount(1);
+    assertThat(outcome.out).isEmpty();
+    assertThat(Path.of("runs")).doesNotExist();
+  }
+}

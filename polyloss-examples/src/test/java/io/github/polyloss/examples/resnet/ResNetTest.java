@@ -21,6 +21,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 class ResNetTest {
   private static final int CLASSES = 4;
@@ -43,6 +44,23 @@ class ResNetTest {
     INDArray features = body.outputSingle(images);
     assertThat(features.shape()).containsExactly(2, resNet.featureCount());
     assertThat(full.outputSingle(images)).isEqualTo(head.outputSingle(features));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RESNET20, 2", "RESNET18, 1"})
+  void bodyAndHeadExtractedFromTheFullNetworkMakeItAgain(Backbone backbone, int stages) {
+    ResNet resNet = ResNet.builder(backbone).stages(stages).classes(CLASSES).build();
+    ComputationGraph full =
+        ResNet.builder(backbone).stages(stages).classes(CLASSES).seed(2).build().full();
+    ComputationGraph body = resNet.body();
+    ComputationGraph head = resNet.head();
+    INDArray images = Nd4j.randn(DataType.FLOAT, 2, 3, 32, 32);
+
+    Parameters.extract(full, body);
+    Parameters.extract(full, head);
+
+    INDArray logits = ResNet.logits(head, body.outputSingle(images));
+    assertThat(Transforms.softmax(logits).equalsWithEps(full.outputSingle(images), 1e-6)).isTrue();
   }
 
   @Test

@@ -31,8 +31,8 @@ public final class ClassWeights {
   }
 
   /**
-   * Weights by the effective number of examples: w_k = (1−β) / (1−β^n_k), from Cui et al.,
-   * <a href="https://arxiv.org/abs/1901.05555">Class-Balanced Loss Based on Effective Number of
+   * Weights by the effective number of examples: w_k = (1−β) / (1−β^n_k), from Cui et al., <a
+   * href="https://arxiv.org/abs/1901.05555">Class-Balanced Loss Based on Effective Number of
    * Samples</a>, CVPR 2019. With β = 0 all weights are 1; as β comes near 1 they come near those of
    * {@link #balanced}.
    *

@@ -29,8 +29,8 @@
  *   <li><b>Average.</b> The score of a row is the sum over its outputs; the average divides by N.
  *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same.
  *   <li><b>Numbers.</b> Computed in double precision whatever the type of the arrays. Probabilities
- *       are not clipped, so score and gradient agree, and both are finite for any finite logits:
- *       ln p ends at −1e300, and what an array's type cannot hold becomes its largest number.
+ *       are not clipped, so score and gradient agree, and both are finite for any finite logits: ln
+ *       p ends at −1e300, and what an array's type cannot hold becomes its largest number.
  *   <li><b>Objects</b> never change, are safe to share between threads, are equal by value, and
  *       write themselves as the Java expression that builds them.
  * </ul>

@@ -16,10 +16,11 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code predict}: the likeliest classes of images. */
 @Command(
@@ -38,83 +39,81 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A best-LOSS-SEED.zip of a run.")
   private Path model;
 
-  @ArgGroup(multiplicity = "1")
-  private Subject subject;
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "IMAGE", description = "Image files.")
+  private List<Path> files = List.of();
 
-  private static final class Subject {
-    @Parameters(index = "1..*", paramLabel = "IMAGE", description = "Image files.")
-    private List<Path> files;
+  @Option(
+      names = "--data",
+      paramLabel = "SET",
+      description = "Instead of files: images of a data set, named as for the other commands.")
+  private String data;
 
-    @ArgGroup(exclusive = false)
-    private Sample sample;
-  }
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      description = "Of --data: ${COMPLETION-CANDIDATES} [${DEFAULT-VALUE}].")
+  private Split split;
 
-  private static final class Sample {
-    @Option(
-        names = "--data",
-        paramLabel = "SET",
-        required = true,
-        description = "Instead of files: images of a data set, named as for the other commands.")
-    private String data;
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Of --data: how many images, drawn at random but always the same [${DEFAULT-VALUE}].")
+  private int count;
 
-    @Option(
-        names = "--split",
-        defaultValue = "test",
-        description = "${COMPLETION-CANDIDATES} [${DEFAULT-VALUE}].")
-    private Split split;
-
-    @Option(
-        names = "--count",
-        paramLabel = "N",
-        defaultValue = "10",
-        description = "How many of them, drawn at random but always the same [${DEFAULT-VALUE}].")
-    private int count;
-  }
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    if (files.isEmpty() == (data == null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "expected either image files or --data");
+    }
     ModelFile loaded = ModelFile.read(model);
-    List<LabeledImage> images = subject.files == null ? sample(loaded) : files();
-    List<String> classes = loaded.card().classNames();
+    List<LabeledImage> images = data == null ? images() : sample(loaded);
     float[][] probabilities = Predictor.predict(loaded, images);
-    int right = 0;
-    for (int i = 0; i < images.size(); i++) {
-      List<Integer> order = likeliest(probabilities[i]);
-      LabeledImage image = images.get(i);
-      boolean known = subject.files == null;
-      System.out.println(image.name() + (known ? "  (" + classes.get(image.label()) + ")" : ""));
-      for (int k : order.subList(0, Math.min(SHOWN, order.size()))) {
-        System.out.printf(Locale.ROOT, "  %.3f  %s%n", probabilities[i][k], classes.get(k));
-      }
-      right += known && order.get(0) == image.label() ? 1 : 0;
-    }
-    if (subject.files == null) {
-      System.out.printf("%d of %d right%n", right, images.size());
-    }
+    print(loaded.card().classNames(), images, probabilities);
     return CommandLine.ExitCode.OK;
   }
 
-  private List<LabeledImage> files() {
-    return subject.files.stream()
+  private List<LabeledImage> images() {
+    return files.stream()
         .map(file -> new LabeledImage(file.toString(), 0, ImageSource.of(file)))
         .toList();
   }
 
   private List<LabeledImage> sample(ModelFile loaded) throws IOException {
-    Sample sample = subject.sample;
-    if (sample.count < 1) {
-      throw new UserException("--count must be at least 1, got " + sample.count);
+    if (count < 1) {
+      throw new UserException("--count must be at least 1, got " + count);
     }
-    ImageDataSet set = DataOptions.open(sample.data);
+    ImageDataSet set = DataOptions.open(data);
     int classes = loaded.card().classNames().size();
     if (set.classNames().size() != classes) {
       throw new UserException(
           "model %s tells %d classes apart, but --data %s has %d"
-              .formatted(model, classes, sample.data, set.classNames().size()));
+              .formatted(model, classes, data, set.classNames().size()));
     }
-    List<LabeledImage> images = new ArrayList<>(set.images(sample.split));
+    List<LabeledImage> images = new ArrayList<>(set.images(split));
     Collections.shuffle(images, new Random(0));
-    return images.subList(0, Math.min(sample.count, images.size()));
+    return images.subList(0, Math.min(count, images.size()));
+  }
+
+  private void print(List<String> classes, List<LabeledImage> images, float[][] probabilities) {
+    int right = 0;
+    for (int i = 0; i < images.size(); i++) {
+      LabeledImage image = images.get(i);
+      List<Integer> order = likeliest(probabilities[i]);
+      System.out.println(
+          image.name() + (data == null ? "" : "  (" + classes.get(image.label()) + ")"));
+      for (int k : order.subList(0, Math.min(SHOWN, order.size()))) {
+        System.out.printf(Locale.ROOT, "  %.3f  %s%n", probabilities[i][k], classes.get(k));
+      }
+      right += order.get(0) == image.label() ? 1 : 0;
+    }
+    if (data != null) {
+      System.out.printf("%d of %d right%n", right, images.size());
+    }
   }
 
   private static List<Integer> likeliest(float[] probabilities) {

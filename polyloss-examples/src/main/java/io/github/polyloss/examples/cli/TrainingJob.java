@@ -48,7 +48,12 @@ record TrainingJob(
 
   void run(Path out, DataOpener opener) throws IOException {
     checkBackend();
-    RunFolder folder = RunFolder.create(out);
+    try (RunFolder folder = RunFolder.create(out)) {
+      run(folder, opener);
+    }
+  }
+
+  private void run(RunFolder folder, DataOpener opener) throws IOException {
     Progress progress = ConsoleProgress.onStandardError();
     ImageDataSet data = opener.open(progress);
     System.out.printf(

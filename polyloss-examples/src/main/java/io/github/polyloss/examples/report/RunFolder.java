@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The folder of one run. All that is written into it appears whole or not at all. */
-public final class RunFolder {
+public final class RunFolder implements AutoCloseable {
 
   private static final String SUMMARY = "summary.json";
   private static final String METRICS = "metrics.csv";
@@ -136,5 +136,19 @@ public final class RunFolder {
    */
   public RunSummary readSummary() throws IOException {
     return SummaryJson.read(file(SUMMARY));
+  }
+
+  /** Removes the folder if nothing has been written into it, and then its parent likewise. */
+  @Override
+  public void close() {
+    try {
+      Files.delete(path);
+      Path parent = path.getParent();
+      if (parent != null) {
+        Files.delete(parent);
+      }
+    } catch (IOException e) {
+      // Not empty: the run has left something, or its parent holds other runs.
+    }
   }
 }

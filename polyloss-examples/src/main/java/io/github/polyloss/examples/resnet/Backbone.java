@@ -115,7 +115,12 @@ public enum Backbone {
     return stem.channels << (stage - 1);
   }
 
-  int checkStages(int stages) {
+  /**
+   * @param stages after which the network is cut
+   * @return the same
+   * @throws IllegalArgumentException if there are not that many
+   */
+  public int checkStages(int stages) {
     if (stages < 1 || stages > stages()) {
       throw new IllegalArgumentException(
           "stages must be from 1 to %d for %s, got %d".formatted(stages(), this, stages));

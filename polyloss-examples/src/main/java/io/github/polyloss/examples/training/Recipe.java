@@ -37,6 +37,7 @@ public record Recipe(
 
   /** Refuses what cannot be trained. */
   public Recipe {
+    backbone.checkStages(stages);
     atLeast("--image-size", 16, imageSize);
     atLeast("--frozen-epochs", 0, frozenEpochs);
     atLeast("--epochs", 0, epochs);

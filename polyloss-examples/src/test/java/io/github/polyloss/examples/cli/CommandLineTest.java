@@ -195,7 +195,8 @@ class CommandLineTest {
   static Stream<Arguments> mistakes() {
     return Stream.of(
         mistake(2, "Unknown option: '--frobnicate'", "compare", "--frobnicate"),
-        mistake(2, "Missing required", "predict"),
+        mistake(2, "Missing required parameter: 'MODEL'", "predict"),
+        mistake(2, "expected either image files or --data", "predict", "model.zip"),
         mistake(2, "--loss poly:x: expected a number, got 'x'", "compare", "--loss", "poly:x"),
         mistake(
             2, "epsilon must be finite, got NaN", "compare", "--loss", "ce", "--loss", "poly:NaN"),

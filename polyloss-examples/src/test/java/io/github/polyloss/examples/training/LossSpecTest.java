@@ -69,7 +69,7 @@ class LossSpecTest {
         "poly: | --loss poly:: expected a number, got ''",
         "poly:1,,2 | --loss poly:1,,2: expected a number, got ''",
         "poly:NaN | --loss poly:NaN: epsilon must be finite, got NaN",
-        "focal:-1 | --loss focal:-1: gamma must be finite and at least 0, got -1.0",
+        "focal:-1 | --loss focal:-1: gamma must be finite and not negative, got -1.0",
         "poly | --loss must be one of " + LossSpec.FORMS + ", got 'poly'",
         "mse | --loss must be one of " + LossSpec.FORMS + ", got 'mse'",
         "poly-focal:1 | --loss must be one of " + LossSpec.FORMS + ", got 'poly-focal:1'",

@@ -29,7 +29,7 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageDataSet set = data.open(ConsoleProgress.onStandardError());
-    System.out.print(DataReport.write(out, set));
+    System.out.println(DataReport.write(out, set));
     System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());
     return CommandLine.ExitCode.OK;
   }

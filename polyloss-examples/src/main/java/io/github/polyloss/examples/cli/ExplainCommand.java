@@ -35,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.print(Explanation.write(out, losses.stream().map(LossSpec::toCurve).toList()));
+    System.out.println(Explanation.write(out, losses.stream().map(LossSpec::toCurve).toList()));
     System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());
     return CommandLine.ExitCode.OK;
   }

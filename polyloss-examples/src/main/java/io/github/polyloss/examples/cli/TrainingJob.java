@@ -72,7 +72,7 @@ record TrainingJob(
     new Experiment(recipe, data, progress, recorder).run(losses, seeds);
     Report.write(folder, recorder.summary(), data, recorder.predictions);
     System.out.println();
-    System.out.print(RunTables.summary(recorder.summary()));
+    System.out.println(RunTables.summary(recorder.summary()));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
   }
 

@@ -1,6 +1,6 @@
 package io.github.polyloss.examples.explain;
 
-import io.github.polyloss.examples.report.AtomicFile;
+import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.report.ChartStyle;
 import io.github.polyloss.examples.report.ChartStyle.Line;
 import io.github.polyloss.examples.report.TextTable;

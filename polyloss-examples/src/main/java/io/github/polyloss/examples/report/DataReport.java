@@ -2,6 +2,7 @@ package io.github.polyloss.examples.report;
 
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Split;
+import io.github.polyloss.examples.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.report;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;

@@ -1,5 +1,6 @@
 package io.github.polyloss.examples.report;
 
+import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.polyloss.examples.io.AtomicFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,18 +103,24 @@ public final class SafeTensors {
     byte[] json = JSON.writeValueAsBytes(header);
     // Spaces behind the header align the values, as the format asks of writers.
     int padding = Math.floorMod(-json.length, Long.BYTES);
-    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
-      out.writeLong(Long.reverseBytes(json.length + padding));
-      out.write(json);
-      out.write(" ".repeat(padding).getBytes());
-      for (INDArray tensor : tensors.values()) {
-        float[] values = tensor.castTo(DataType.FLOAT).dup('c').data().asFloat();
-        ByteBuffer bytes =
-            ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        out.write(bytes.array());
-      }
+    AtomicFile.write(
+        file, out -> write(new DataOutputStream(out), json, padding, tensors.values()));
+  }
+
+  private static void write(
+      DataOutputStream out, byte[] json, int padding, Iterable<INDArray> tensors)
+      throws IOException {
+    out.writeLong(Long.reverseBytes(json.length + padding));
+    out.write(json);
+    out.write(" ".repeat(padding).getBytes());
+    for (INDArray tensor : tensors) {
+      float[] values = tensor.castTo(DataType.FLOAT).dup('c').data().asFloat();
+      ByteBuffer bytes =
+          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(values);
+      out.write(bytes.array());
     }
+    out.flush();
   }
 
   /**

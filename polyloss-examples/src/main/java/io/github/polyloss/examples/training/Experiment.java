@@ -79,6 +79,13 @@ public final class Experiment {
     recipe.weights().load(body, recipe.backbone(), recipe.stages());
     Pictures pictures = new Pictures(data, recipe, progress);
     FrozenBody frozen = new FrozenBody(body, pictures, recipe.headEpochs());
+    // Computed here, so that they count as no run's time.
+    if (recipe.headEpochs() > 0) {
+      frozen.plain(Split.VALID);
+    }
+    if (recipe.fullEpochs() == 0) {
+      frozen.plain(Split.TEST);
+    }
     List<RunResult> results = new ArrayList<>();
     for (LossSpec spec : losses) {
       ILossFunction loss = spec.toLoss(classWeights, recipe.labelSmoothing());

@@ -22,10 +22,7 @@ final class FrozenBody {
   private final List<Features> copies = new ArrayList<>();
   private final Map<Split, Features> plain = new EnumMap<>(Split.class);
 
-  /**
-   * Computes one augmented copy of the training images for each of the epochs, and the validation
-   * images, so that no run has to wait for what others use, too.
-   */
+  /** Computes one augmented copy of the training images for each of the epochs. */
   FrozenBody(ComputationGraph body, Pictures pictures, int epochs) {
     this.body = body;
     this.pictures = pictures;
@@ -40,9 +37,6 @@ final class FrozenBody {
             pictures.augmentedFeatures(
                 body, COPIES_SEED, epoch, done -> task.reached(before + done)));
       }
-    }
-    if (epochs > 0) {
-      plain(Split.VALID);
     }
   }
 

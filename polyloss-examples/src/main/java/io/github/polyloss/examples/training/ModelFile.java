@@ -3,7 +3,7 @@ package io.github.polyloss.examples.training;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.report.AtomicFile;
+import io.github.polyloss.examples.io.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystem;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;

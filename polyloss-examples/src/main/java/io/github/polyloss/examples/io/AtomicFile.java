@@ -1,4 +1,4 @@
-package io.github.polyloss.examples.report;
+package io.github.polyloss.examples.io;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Writes files that are either whole or not there, whatever happens to the disk or the program. */
 public final class AtomicFile {
@@ -49,10 +50,14 @@ public final class AtomicFile {
    */
   public static void fill(Path file, Filler filler) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+    // Not createTempFile: what that makes can be read by its owner alone, and so would the result.
+    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       filler.fill(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      // "No space left on device" alone would not say where.
+      throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -1,0 +1,2 @@
+/** Files that are either whole or not there. */
+package io.github.polyloss.examples.io;

@@ -26,17 +26,17 @@ final class FlowerScene {
     Color color = Draws.one(species.tints(), random).draw(random);
 
     Draws.one(BACKDROPS, random).paint(pen, random);
-    if (Draws.chance(0.45, random)) {
+    if (Draws.chance(0.3, random)) {
       neighbour(pen, species, color, random);
     }
     sketch.blur(Draws.between(0, 4, random));
 
-    double radius = Draws.between(0.27, 0.44, random);
-    double x = 0.5 + Draws.between(-0.16, 0.16, random);
-    double y = 0.5 + Draws.between(-0.16, 0.16, random);
+    double radius = Draws.between(0.36, 0.48, random);
+    double x = 0.5 + Draws.between(-0.08, 0.08, random);
+    double y = 0.5 + Draws.between(-0.08, 0.08, random);
     stem(pen, x, y, random);
     flower(pen, species, color, x, y, radius, random);
-    if (Draws.chance(0.35, random)) {
+    if (Draws.chance(0.2, random)) {
       hide(pen, x, y, radius, random);
     }
     light(pen, random);
@@ -69,7 +69,7 @@ final class FlowerScene {
     Graphics2D own = (Graphics2D) pen.create();
     own.translate(x, y);
     double direction = Draws.between(0, 2 * Math.PI, random);
-    double tilt = Draws.between(0.55, 1, random);
+    double tilt = Draws.between(0.7, 1, random);
     own.rotate(direction);
     own.scale(radius, radius * tilt);
     own.rotate(-direction);

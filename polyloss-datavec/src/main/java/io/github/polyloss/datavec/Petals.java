@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Flowers that the project draws itself, so that everything can be tried without a download: 16
- * species, 64×64 pixels, 640 images to train on, 320 to choose models on, and 800 to test on.
+ * species, 64×64 pixels, 1600 images to train on, 320 to choose models on, and 800 to test on.
  *
  * <p>The species differ in the shape, the number and the rows of their petals and in the middle of
  * the flower. Colour does not tell them apart: each comes in several families of colours and shares
@@ -21,7 +21,7 @@ public final class Petals {
   static final String NAME = "petals";
 
   private static final int SIZE = 64;
-  private static final int TRAIN_PER_CLASS = 40;
+  private static final int TRAIN_PER_CLASS = 100;
   private static final int VALID_PER_CLASS = 20;
   private static final int TEST_PER_CLASS = 50;
 

@@ -46,7 +46,7 @@ class DrawnDataSetsTest {
   @Test
   void petalsHaveSixteenSpeciesInEqualNumbers() {
     assertThat(PETALS.classNames()).hasSize(16).doesNotHaveDuplicates();
-    assertThat(PETALS.countsPerClass(Split.TRAIN)).containsOnly(40).hasSize(16);
+    assertThat(PETALS.countsPerClass(Split.TRAIN)).containsOnly(100).hasSize(16);
     assertThat(PETALS.countsPerClass(Split.VALID)).containsOnly(20).hasSize(16);
     assertThat(PETALS.countsPerClass(Split.TEST)).containsOnly(50).hasSize(16);
   }

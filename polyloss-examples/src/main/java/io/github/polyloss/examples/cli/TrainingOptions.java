@@ -83,8 +83,8 @@ final class TrainingOptions {
       defaultValue = "0.002",
       description =
           "The head's highest learning rate once the body is unfrozen; the stages' are 1/4 of it,"
-              + " the stem's and the first stage's 1/20; before, the head's is 5 times as high"
-              + " [${DEFAULT-VALUE}].")
+              + " the stem's and the first stage's 1/20; before, the head's is 1000 times as high,"
+              + " divided by the number of features [${DEFAULT-VALUE}].")
   private double learningRate;
 
   @Option(

@@ -1,5 +1,7 @@
 package io.github.polyloss.examples.resnet;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -30,8 +32,10 @@ final class BodyGraph {
 
   String append(Backbone backbone, int stages, String input) {
     String last = stem(backbone.stem(), input);
+    String previous = last;
     int channels = backbone.stem().channels;
     for (int stage = 1; stage <= stages; stage++) {
+      previous = last;
       for (int index = 0; index < backbone.blocks(stage); index++) {
         Block block =
             new Block(
@@ -44,7 +48,7 @@ final class BodyGraph {
         channels = block.out;
       }
     }
-    return features(last);
+    return features(last, previous, stages > 1);
   }
 
   private record Block(String prefix, int in, int width, int out, int stride) {}
@@ -103,11 +107,23 @@ final class BodyGraph {
     return batchNorm(name + "1", block.out, conv);
   }
 
-  private String features(String last) {
-    pool("features.avg", PoolingType.AVG, last);
-    pool("features.max", PoolingType.MAX, last);
-    graph.addVertex(FEATURES, new MergeVertex(), "features.avg", "features.max");
+  /**
+   * Pools the last stage and the one before it: what the last one has given up to be invariant, the
+   * other still holds, and a head on a frozen body has nothing else to go by.
+   */
+  private String features(String last, String previous, boolean both) {
+    List<String> pooled = new ArrayList<>(pool("features", last));
+    if (both) {
+      pooled.addAll(pool("features.previous", previous));
+    }
+    graph.addVertex(FEATURES, new MergeVertex(), pooled.toArray(String[]::new));
     return FEATURES;
+  }
+
+  private List<String> pool(String name, String input) {
+    pool(name + ".avg", PoolingType.AVG, input);
+    pool(name + ".max", PoolingType.MAX, input);
+    return List.of(name + ".avg", name + ".max");
   }
 
   private void pool(String name, PoolingType type, String input) {

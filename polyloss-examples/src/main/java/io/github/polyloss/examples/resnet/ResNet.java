@@ -67,12 +67,15 @@ public final class ResNet {
    * @return the length of the vector that {@link #body()} makes of an image
    */
   public int featureCount() {
-    return 2 * options.backbone.channels(options.stages);
+    int last = options.backbone.channels(options.stages);
+    int previous = options.stages > 1 ? options.backbone.channels(options.stages - 1) : 0;
+    return 2 * (last + previous);
   }
 
   /**
-   * The network up to its features, the averages and the maxima of the last stage's channels: input
-   * {@code [N, 3, H, W]}, output {@code [N, featureCount()]}. For inference only.
+   * The network up to its features, the averages and then the maxima of the last stage's channels,
+   * and the same of the stage before, if there is one: input {@code [N, 3, H, W]}, output {@code
+   * [N, featureCount()]}. For inference only.
    *
    * @return the network with fresh parameters
    */

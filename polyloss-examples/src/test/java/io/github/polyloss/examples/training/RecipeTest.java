@@ -2,6 +2,7 @@ package io.github.polyloss.examples.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
@@ -59,6 +60,8 @@ class RecipeTest {
 
     assertThat(recipe.headEpochs()).isEqualTo(8);
     assertThat(recipe.fullEpochs()).isEqualTo(4);
+    // 64 and 32 channels, each with its average and its maximum
+    assertThat(recipe.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
     assertThat(recipe.groupLearningRate(0)).isEqualTo(0.0001);
     assertThat(recipe.groupLearningRate(1)).isEqualTo(0.0005);
     assertThat(recipe.groupLearningRate(2)).isEqualTo(0.002);

@@ -6,6 +6,7 @@ import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.report.Report;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.report.RunTables;
+import io.github.polyloss.examples.resnet.OneDnn;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
@@ -58,7 +59,7 @@ record TrainingJob(
     ImageDataSet data = opener.open(progress);
     System.out.printf(
         Locale.ROOT,
-        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%n",
+        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s%n",
         data.name(),
         data.classNames().size(),
         data.train().size(),
@@ -67,7 +68,8 @@ record TrainingJob(
         recipe.backbone(),
         recipe.stages(),
         recipe.imageSize(),
-        backend);
+        backend,
+        OneDnn.active() ? " with oneDNN" : "");
     Recorder recorder = new Recorder(folder, data);
     new Experiment(recipe, data, progress, recorder).run(losses, seeds);
     Report.write(folder, recorder.summary(), data, recorder.predictions);

@@ -190,7 +190,7 @@ class RunFolderTest {
                       out.write("half of the ne".getBytes(StandardCharsets.UTF_8));
                       throw new IOException("No space left on device");
                     }))
-        .withMessage("No space left on device");
+        .withMessage("cannot write %s: No space left on device", file);
     try (Stream<Path> files = Files.list(temp)) {
       assertThat(files).containsExactly(file);
     }

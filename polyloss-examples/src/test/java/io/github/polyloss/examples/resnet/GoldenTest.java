@@ -17,12 +17,18 @@ class GoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, '', layer3",
-    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, odd., layer3",
-    "RESNET50, 2, goldens/resnet50-stages1to2-random, resnet50-stages1to2, '', layer2"
+    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, '', layer3, layer3.1.relu",
+    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, odd., layer3, layer3.1.relu",
+    "RESNET50, 2, goldens/resnet50-stages1to2-random, resnet50-stages1to2, '', layer2, layer2.3.relu"
   })
   void outputsAreThoseOfTorchvision(
-      Backbone backbone, int stages, String weights, String golden, String prefix, String layer)
+      Backbone backbone,
+      int stages,
+      String weights,
+      String golden,
+      String prefix,
+      String layer,
+      String vertex)
       throws Exception {
     Path file = SHARED.resolve(weights + ".safetensors");
     assumeTrue(Files.exists(file), () -> "no such file: " + file);
@@ -35,6 +41,7 @@ class GoldenTest {
     INDArray features = body.outputSingle(input);
 
     INDArray activations = expected.get(prefix + layer).toArray();
+    assertClose(body.feedForward(input, false).get(vertex), activations);
     int channels = backbone.channels(stages);
     assertClose(
         features.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels)),

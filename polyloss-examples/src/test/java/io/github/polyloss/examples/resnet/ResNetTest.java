@@ -73,7 +73,7 @@ class ResNetTest {
     assertThatThrownBy(() -> Parameters.copy(head, body))
         .hasMessage("vertex head.bn has no parameter gamma in the network that it is copied to");
     assertThatThrownBy(() -> Parameters.copy(head, full))
-        .hasMessage("vertex head.fc: the shape of parameter W must be [128, 4], got [128, 3]");
+        .hasMessage("vertex head.fc: the shape of parameter W must be [192, 4], got [192, 3]");
     assertThat(full.params()).isEqualTo(before);
   }
 
@@ -187,8 +187,9 @@ class ResNetTest {
 
   @Test
   void dropoutIsTheShareThatIsDropped() {
-    ComputationGraph head = ResNet.builder(Backbone.RESNET18).dropout(0.25).build().head();
-    INDArray features = Nd4j.randn(DataType.FLOAT, 50, 1024);
+    ResNet resNet = ResNet.builder(Backbone.RESNET18).dropout(0.25).build();
+    ComputationGraph head = resNet.head();
+    INDArray features = Nd4j.randn(DataType.FLOAT, 50, resNet.featureCount());
 
     INDArray dropped = head.feedForward(features, true).get("head.dropout");
 

@@ -75,7 +75,8 @@ final class Findings {
 
   private static String accuracy(String what, double own, double other, int images) {
     double difference = own - other;
-    double noise = Numbers.standardErrorOfDifference(own, other, images);
+    // One difference in twenty is larger by chance alone.
+    double noise = 2 * Numbers.standardErrorOfDifference(own, other, images);
     String numbers =
         "%s: %s against %s of %s"
             .formatted(what, Numbers.percent(own), Numbers.percent(other), BASELINE);
@@ -85,10 +86,10 @@ final class Findings {
     String points = Numbers.fixed(100 * Math.abs(difference), 1);
     String error = Numbers.fixed(100 * noise, 1);
     if (difference == 0 || Math.abs(difference) < noise) {
-      return "%s, a difference within noise (%s points, and one binomial standard error over %d images is %s)."
+      return "%s, a difference within noise (%s points, and two binomial standard errors over %d images are %s)."
           .formatted(numbers, points, images, error);
     }
-    return "%s, %s points %s (one binomial standard error over %d images is %s)."
+    return "%s, %s points %s (two binomial standard errors over %d images are %s)."
         .formatted(numbers, points, difference > 0 ? "higher" : "lower", images, error);
   }
 }

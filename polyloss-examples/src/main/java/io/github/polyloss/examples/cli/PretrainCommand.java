@@ -46,6 +46,9 @@ final class PretrainCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw new UserException("--out must not exist, got " + out);
     }
+    if (!Files.isDirectory(out.toAbsolutePath().getParent())) {
+      throw new UserException("--out must be in a folder that exists, got " + out);
+    }
     double accuracy =
         Pretraining.run(
             epochs,

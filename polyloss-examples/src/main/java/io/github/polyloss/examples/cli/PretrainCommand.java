@@ -30,14 +30,14 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "12",
+      defaultValue = "10",
       description = "Passes over the drawings [${DEFAULT-VALUE}].")
   private int epochs;
 
   @Option(
       names = "--images-per-class",
       paramLabel = "N",
-      defaultValue = "400",
+      defaultValue = "250",
       description = "Drawings of each class to train on [${DEFAULT-VALUE}].")
   private int imagesPerClass;
 

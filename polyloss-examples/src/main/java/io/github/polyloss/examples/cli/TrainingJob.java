@@ -70,6 +70,11 @@ record TrainingJob(
         recipe.imageSize(),
         backend,
         OneDnn.active() ? " with oneDNN" : "");
+    if (recipe.weights().isNone() && recipe.frozenEpochs() > 0) {
+      System.err.println(
+          "polyloss: without weights the frozen epochs train a head on a random body;"
+              + " --frozen-epochs 0 trains all layers from the start");
+    }
     Recorder recorder = new Recorder(folder, data);
     new Experiment(recipe, data, progress, recorder).run(losses, seeds);
     Report.write(folder, recorder.summary(), data, recorder.predictions);

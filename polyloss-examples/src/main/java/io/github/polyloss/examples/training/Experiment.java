@@ -78,12 +78,12 @@ public final class Experiment {
         ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
     recipe.weights().load(body, recipe.backbone(), recipe.stages());
     Pictures pictures = new Pictures(data, recipe, progress);
-    FrozenBody frozen = new FrozenBody(body, pictures, recipe.headEpochs());
+    FrozenBody frozen = new FrozenBody(body, pictures, recipe.frozenEpochs());
     // Computed here, so that they count as no run's time.
-    if (recipe.headEpochs() > 0) {
+    if (recipe.frozenEpochs() > 0) {
       frozen.plain(Split.VALID);
     }
-    if (recipe.fullEpochs() == 0) {
+    if (recipe.epochs() == 0) {
       frozen.plain(Split.TEST);
     }
     List<RunResult> results = new ArrayList<>();

@@ -80,17 +80,15 @@ final class LossRun {
     // DL4J's dropout draws from this one generator.
     Nd4j.getRandom().setSeed(seed);
     trainHead();
-    if (!recipe.weights().isNone()) {
-      Parameters.copy(frozen.network(), full);
-    }
+    Parameters.copy(frozen.network(), full);
     Parameters.copy(head, full);
     trainAll();
     return keepBest();
   }
 
   private void trainHead() {
-    OneCycle cycle = new OneCycle(recipe.headEpochs() * batches());
-    for (int epoch = 1; epoch <= recipe.headEpochs(); epoch++) {
+    OneCycle cycle = new OneCycle(recipe.frozenEpochs() * batches());
+    for (int epoch = 1; epoch <= recipe.frozenEpochs(); epoch++) {
       Features train = frozen.augmentedTrain(epoch);
       EpochMeter meter = new EpochMeter(spec + " epoch " + epoch);
       for (int[] rows : batchesOf(train.images(), epoch)) {
@@ -114,9 +112,9 @@ final class LossRun {
   }
 
   private void trainAll() {
-    OneCycle cycle = new OneCycle(recipe.fullEpochs() * batches());
-    for (int e = 1; e <= recipe.fullEpochs(); e++) {
-      int epoch = recipe.headEpochs() + e;
+    OneCycle cycle = new OneCycle(recipe.epochs() * batches());
+    for (int e = 1; e <= recipe.epochs(); e++) {
+      int epoch = recipe.frozenEpochs() + e;
       String name = spec + " epoch " + epoch;
       EpochMeter meter = new EpochMeter(name);
       int images = pictures.count(Split.TRAIN);

@@ -64,16 +64,6 @@ public record Recipe(
     }
   }
 
-  /** The epochs in which only the head is trained: a body without weights has nothing to keep. */
-  int headEpochs() {
-    return weights.isNone() ? 0 : frozenEpochs;
-  }
-
-  /** The epochs in which everything is trained. */
-  int fullEpochs() {
-    return weights.isNone() ? frozenEpochs + epochs : epochs;
-  }
-
   /** The peak learning rate of the head while the body is frozen. */
   double headLearningRate() {
     int features = ResNet.builder(backbone).stages(stages).build().featureCount();

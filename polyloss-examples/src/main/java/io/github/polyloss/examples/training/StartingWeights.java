@@ -58,7 +58,12 @@ public final class StartingWeights {
     return new StartingWeights(Kind.FILE, file);
   }
 
-  boolean isNone() {
+  /**
+   * Whether there are none.
+   *
+   * @return true if the network begins with random weights
+   */
+  public boolean isNone() {
     return kind == Kind.NONE;
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
 public final class Petals {
 
   /** What the data set is called on the command line and in reports. */
-  static final String NAME = "petals";
+  public static final String NAME = "petals";
 
   private static final int SIZE = 64;
   private static final int TRAIN_PER_CLASS = 100;

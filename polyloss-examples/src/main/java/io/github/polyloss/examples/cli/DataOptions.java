@@ -3,6 +3,7 @@ package io.github.polyloss.examples.cli;
 import io.github.polyloss.datavec.DataSetException;
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.ImageDataSets;
+import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "SET",
-      defaultValue = "petals",
+      defaultValue = Petals.NAME,
       description =
           "petals (built in), oxford102 (downloaded), a folder with 102flowers.tgz and the two"
               + " .mat files, a folder with train/ valid/ test/, or a .csv with the columns"
@@ -29,7 +30,7 @@ final class DataOptions {
   private Path cache = Path.of(System.getProperty("user.home"), ".cache", "polyloss");
 
   boolean isBuiltIn() {
-    return spec.equals("petals");
+    return spec.equals(Petals.NAME);
   }
 
   /** Opens a data set for a command that has no {@code --cache}. */

@@ -109,6 +109,11 @@ record TrainingJob(
     }
 
     @Override
+    public void note(String line) {
+      System.err.println("polyloss: " + line);
+    }
+
+    @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
       System.out.printf(
           Locale.ROOT,

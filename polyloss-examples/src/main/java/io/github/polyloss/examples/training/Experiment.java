@@ -21,6 +21,13 @@ public final class Experiment {
   public interface Watcher {
 
     /**
+     * Something has happened that the user should know.
+     *
+     * @param line in one line
+     */
+    void note(String line);
+
+    /**
      * An epoch has ended.
      *
      * @param loss of the run
@@ -77,7 +84,7 @@ public final class Experiment {
     ComputationGraph body =
         ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
     recipe.weights().load(body, recipe.backbone(), recipe.stages());
-    Pictures pictures = new Pictures(data, recipe, progress);
+    Pictures pictures = new Pictures(data, recipe, progress, watcher::note);
     FrozenBody frozen = new FrozenBody(body, pictures, recipe.frozenEpochs());
     // Computed here, so that they count as no run's time.
     if (recipe.frozenEpochs() > 0) {

@@ -125,6 +125,7 @@ final class LossRun {
           meter.step(full, batches.next());
           task.reached(meter.images());
         }
+        pictures.reportDamaged(batches);
       }
       Parameters.extract(full, body);
       Parameters.extract(full, head);

@@ -5,6 +5,9 @@ import io.github.polyloss.datavec.ImageBatches;
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Makes batches and features of a data set's images as a recipe wants them. */
@@ -13,11 +16,14 @@ final class Pictures {
   private final ImageDataSet data;
   private final Recipe recipe;
   private final Progress progress;
+  private final Consumer<String> notes;
+  private final Set<String> reported = new HashSet<>();
 
-  Pictures(ImageDataSet data, Recipe recipe, Progress progress) {
+  Pictures(ImageDataSet data, Recipe recipe, Progress progress, Consumer<String> notes) {
     this.data = data;
     this.recipe = recipe;
     this.progress = progress;
+    this.notes = notes;
   }
 
   int classes() {
@@ -40,7 +46,20 @@ final class Pictures {
   /** The features of the training images, augmented by seed and epoch, in the data set's order. */
   Features augmentedFeatures(ComputationGraph body, long seed, int epoch, Progress.Task task) {
     try (ImageBatches batches = augmented(seed, epoch).build()) {
-      return Features.of(body, batches, count(Split.TRAIN), task);
+      Features features = Features.of(body, batches, count(Split.TRAIN), task);
+      reportDamaged(batches);
+      return features;
+    }
+  }
+
+  /** Names the training images that could not be decoded, each once however often it is tried. */
+  void reportDamaged(ImageBatches batches) {
+    for (String name : batches.damaged()) {
+      if (reported.add(name)) {
+        notes.accept(
+            "%s cannot be read and is skipped (%d of %d so far)"
+                .formatted(name, reported.size(), count(Split.TRAIN)));
+      }
     }
   }
 

@@ -52,6 +52,11 @@ public final class Pretraining {
     Experiment.Watcher writer =
         new Experiment.Watcher() {
           @Override
+          public void note(String line) {
+            throw new IllegalStateException("drawings cannot be damaged: " + line);
+          }
+
+          @Override
           public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
             watcher.accept(epoch);
           }

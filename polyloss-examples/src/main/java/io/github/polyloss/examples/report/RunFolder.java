@@ -5,6 +5,8 @@ import io.github.polyloss.examples.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,9 +18,11 @@ public final class RunFolder implements AutoCloseable {
   private static final String REPORT = "report.html";
 
   private final Path path;
+  private final List<Path> made;
 
-  private RunFolder(Path path) {
+  private RunFolder(Path path, List<Path> made) {
     this.path = path;
+    this.made = made;
   }
 
   /**
@@ -40,22 +44,14 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException(
           "--out must be a folder without a run, got " + path + ", which holds " + found.get());
     }
-    Files.createDirectories(path);
-    return new RunFolder(path);
-  }
-
-  /**
-   * The folder of a run that is there already, to go on with it.
-   *
-   * @param path where
-   * @return the folder
-   * @throws IllegalArgumentException if there is no such folder
-   */
-  public static RunFolder open(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new IllegalArgumentException("the folder of a run must exist, got " + path);
+    List<Path> made = new ArrayList<>();
+    for (Path folder = path.toAbsolutePath();
+        Files.notExists(folder);
+        folder = folder.getParent()) {
+      made.add(folder);
     }
-    return new RunFolder(path);
+    Files.createDirectories(path);
+    return new RunFolder(path, made);
   }
 
   private static Optional<String> partOfRun(Path folder) throws IOException {
@@ -139,17 +135,15 @@ public final class RunFolder implements AutoCloseable {
     return SummaryJson.read(file(SUMMARY));
   }
 
-  /** Removes the folder if nothing has been written into it, and then its parent likewise. */
+  /** Removes the folders that were made for this run, if nothing has been written into them. */
   @Override
   public void close() {
     try {
-      Files.delete(path);
-      Path parent = path.getParent();
-      if (parent != null) {
-        Files.delete(parent);
+      for (Path folder : made) {
+        Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
-      // Not empty: the run has left something, or its parent holds other runs.
+      // Not empty: the run has left something, or a neighbour has.
     }
   }
 }

@@ -84,12 +84,21 @@ class RunFolderTest {
   }
 
   @Test
-  void onlyAFolderThatIsThereCanBeOpened() {
-    assertThat(RunFolder.open(temp).path()).isEqualTo(temp);
-    Path missing = temp.resolve("missing");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RunFolder.open(missing))
-        .withMessage("the folder of a run must exist, got %s", missing);
+  void aRunThatWroteNothingLeavesTheFoldersAsTheyWere() throws IOException {
+    Path mine = Files.createDirectory(temp.resolve("mine"));
+    RunFolder.create(mine.resolve("runs/first")).close();
+    assertThat(mine).isEmptyDirectory();
+    RunFolder.create(mine).close();
+    assertThat(mine).isEmptyDirectory();
+  }
+
+  @Test
+  void aRunThatWroteSomethingKeepsItsFolder() throws IOException {
+    Path path = temp.resolve("runs/first");
+    try (RunFolder folder = RunFolder.create(path)) {
+      folder.write(SUMMARY);
+    }
+    assertThat(path).isNotEmptyDirectory();
   }
 
   @Test
@@ -141,9 +150,10 @@ class RunFolderTest {
 
   @Test
   void aSummaryThatIsNoneIsNamed() throws IOException {
+    RunFolder folder = RunFolder.create(temp);
     Files.writeString(temp.resolve("summary.json"), "{\"runs\": 3}");
     assertThatIOException()
-        .isThrownBy(() -> RunFolder.open(temp).readSummary())
+        .isThrownBy(folder::readSummary)
         .withMessageContaining("summary.json is not the summary of a run");
   }
 

@@ -1,13 +1,18 @@
 package io.github.polyloss.dl4j;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 
@@ -23,20 +28,44 @@ abstract class BasePolyLoss implements ILossFunction {
 
   private static final long serialVersionUID = 1L;
 
+  private final double[] epsilonPerClass;
   private final double[] classWeights;
   private final double labelSmoothing;
 
-  BasePolyLoss(double[] classWeightsOrNull, double labelSmoothing) {
+  BasePolyLoss(double[] epsilonPerClassOrNull, double[] classWeightsOrNull, double labelSmoothing) {
+    if (epsilonPerClassOrNull != null) {
+      for (double value : epsilonPerClassOrNull) {
+        Checks.finite("epsilonPerClass", value);
+      }
+    }
     if (classWeightsOrNull != null) {
       Checks.weights("classWeights", classWeightsOrNull);
     }
     Checks.inZeroToBelowOne("labelSmoothing", labelSmoothing);
+    this.epsilonPerClass = epsilonPerClassOrNull == null ? null : epsilonPerClassOrNull.clone();
     this.classWeights = classWeightsOrNull == null ? null : classWeightsOrNull.clone();
     this.labelSmoothing = labelSmoothing;
   }
 
+  /**
+   * Refuses a property that no loss has, which DL4J's reader would leave out in silence: the model
+   * would go on with another loss than the one that was written down.
+   */
+  @JsonAnySetter
+  private void refuse(String property, Object value) {
+    String known =
+        Stream.of(getClass(), BasePolyLoss.class)
+            .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+            .filter(field -> !Modifier.isStatic(field.getModifiers()))
+            .map(Field::getName)
+            .collect(Collectors.joining(", "));
+    throw new IllegalArgumentException(
+        String.format(
+            "%s has no property '%s', only %s", getClass().getSimpleName(), property, known));
+  }
+
   /** The loss of the true class, where one of C is true. */
-  abstract TruthLoss truthLoss(IActivation activation);
+  abstract TruthLoss truthLoss(String activation);
 
   /** The loss of a yes, where each output is a yes or no of its own. */
   abstract TruthLoss positiveLoss();
@@ -145,9 +174,17 @@ abstract class BasePolyLoss implements ILossFunction {
 
   private Evaluation evaluate(
       INDArray labels, INDArray logits, IActivation activation, INDArray maskOrNull) {
+    Checks.notNull("labels", labels);
+    Checks.notNull("logits", logits);
+    Checks.notNull("activation", activation);
     Batch batch = new Batch(labels, logits, maskOrNull);
     int columns = batch.columns();
     double[] classWeights = normalizedClassWeights(columns);
+    Checks.require(
+        epsilonPerClass == null || epsilonPerClass.length == columns,
+        "epsilonPerClass must have one for each of the %d outputs, got %d",
+        columns,
+        epsilonPerClass == null ? 0 : epsilonPerClass.length);
     RowLoss rowLoss = rowLoss(activation, columns);
     // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
     int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
@@ -180,7 +217,12 @@ abstract class BasePolyLoss implements ILossFunction {
     if (activation instanceof ActivationSigmoid) {
       return new SigmoidRow(positiveLoss(), negativeLoss());
     }
-    TruthLoss truthLoss = truthLoss(activation);
+    TruthLoss truthLoss = truthLoss(activation.toString());
+    Checks.require(
+        columns > 1 || !(activation instanceof ActivationSoftmax),
+        "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
+            + " got shapes [N, %d]",
+        columns);
     return activation instanceof ActivationSoftmax
         ? new SoftmaxRow(truthLoss, columns)
         : new ProbabilityRow(truthLoss);
@@ -195,6 +237,13 @@ abstract class BasePolyLoss implements ILossFunction {
 
   private static boolean isBuiltIn(IActivation activation) {
     return activation instanceof ActivationSoftmax || activation instanceof ActivationSigmoid;
+  }
+
+  /** The first coefficient of each class, offset plus factor times its ε, or null for none. */
+  double[] epsilonPerClass(double offset, double factor) {
+    return epsilonPerClass == null
+        ? null
+        : Arrays.stream(epsilonPerClass).map(epsilon -> offset + factor * epsilon).toArray();
   }
 
   private double[] normalizedClassWeights(int columns) {
@@ -226,7 +275,8 @@ abstract class BasePolyLoss implements ILossFunction {
 
   /** The shared settings that are not at their defaults, as calls on a builder. */
   String sharedSettings() {
-    return (classWeights == null ? "" : ".classWeights(" + arguments(classWeights) + ")")
+    return (epsilonPerClass == null ? "" : ".epsilonPerClass(" + arguments(epsilonPerClass) + ")")
+        + (classWeights == null ? "" : ".classWeights(" + arguments(classWeights) + ")")
         + (labelSmoothing == 0 ? "" : ".labelSmoothing(" + labelSmoothing + ")");
   }
 
@@ -244,6 +294,7 @@ abstract class BasePolyLoss implements ILossFunction {
   public boolean equals(Object other) {
     return other != null
         && getClass() == other.getClass()
+        && Arrays.equals(epsilonPerClass, ((BasePolyLoss) other).epsilonPerClass)
         && Arrays.equals(classWeights, ((BasePolyLoss) other).classWeights)
         && Double.compare(labelSmoothing, ((BasePolyLoss) other).labelSmoothing) == 0;
   }
@@ -255,6 +306,7 @@ abstract class BasePolyLoss implements ILossFunction {
    */
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(classWeights) + Double.hashCode(labelSmoothing);
+    return Objects.hash(
+        Arrays.hashCode(epsilonPerClass), Arrays.hashCode(classWeights), labelSmoothing);
   }
 }

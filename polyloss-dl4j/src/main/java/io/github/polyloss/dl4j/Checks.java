@@ -14,6 +14,10 @@ final class Checks {
     }
   }
 
+  static void notNull(String parameter, Object value) {
+    require(value != null, "%s must not be null", parameter);
+  }
+
   static void finite(String parameter, double value) {
     require(Double.isFinite(value), "%s must be finite, got %s", parameter, value);
   }

@@ -1,7 +1,6 @@
 package io.github.polyloss.dl4j;
 
 import java.util.Objects;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -25,7 +24,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * described with the {@linkplain io.github.polyloss.dl4j package}.
  *
  * <p>With ε = 0 this is the focal loss, with γ = 0 Poly-1. If ε is −1 or more, the loss is never
- * negative; a smaller ε is allowed and can make it so.
+ * negative; a smaller ε is allowed and can make it so. With {@code epsilonPerClass} each class k
+ * has an ε_k of its own: f_k(p) = −(1−p)^γ ln p + ε_k (1−p)^(γ+1).
  *
  * <p>α goes with the sigmoid alone, where it weighs yes against no. With a softmax there is no such
  * pair: a single factor would only change the learning rate. Use class weights there.
@@ -33,6 +33,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <pre>{@code
  * new LossPoly1Focal(-1.0, 2.0)
  * LossPoly1Focal.builder().epsilon(-1.0).gamma(2.0).alpha(0.25).build();
+ * LossPoly1Focal.builder().epsilonPerClass(-1.0, 2.0).build();   // ε_k of class k in place of ε
  * }</pre>
  */
 public final class LossPoly1Focal extends BasePolyLoss {
@@ -54,7 +55,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
    * @throws IllegalArgumentException if a parameter is outside its range
    */
   public LossPoly1Focal(double epsilon, double gamma) {
-    this(epsilon, gamma, null, true, null, 0);
+    this(epsilon, gamma, null, true, null, null, 0);
   }
 
   /** From JSON, where a property that is absent is at its default. */
@@ -64,14 +65,19 @@ public final class LossPoly1Focal extends BasePolyLoss {
       @JsonProperty("gamma") Double gamma,
       @JsonProperty("alpha") Double alpha,
       @JsonProperty("alphaOnPolynomial") Boolean alphaOnPolynomial,
+      @JsonProperty("epsilonPerClass") double[] epsilonPerClass,
       @JsonProperty("classWeights") double[] classWeights,
       @JsonProperty("labelSmoothing") double labelSmoothing) {
-    super(classWeights, labelSmoothing);
+    super(epsilonPerClass, classWeights, labelSmoothing);
     this.epsilon = epsilon;
     this.gamma = Objects.requireNonNullElse(gamma, DEFAULT_GAMMA);
     this.alpha = alpha;
     this.alphaOnPolynomial = Objects.requireNonNullElse(alphaOnPolynomial, true);
     Checks.finite("epsilon", this.epsilon);
+    Checks.require(
+        epsilonPerClass == null || epsilon == 0,
+        "epsilon must be unset beside epsilonPerClass, got %s",
+        epsilon);
     Checks.finiteAndNotNegative("gamma", this.gamma);
     if (alpha != null) {
       Checks.inZeroToOne("alpha", alpha);
@@ -88,13 +94,13 @@ public final class LossPoly1Focal extends BasePolyLoss {
   }
 
   @Override
-  TruthLoss truthLoss(IActivation activation) {
+  TruthLoss truthLoss(String activation) {
     Checks.require(
         alpha == null,
         "alpha must be unset with activation %s (it goes with sigmoid; use classWeights), got %s",
         activation,
         alpha);
-    return new FocalPolynomial(1, epsilon, gamma);
+    return weightedLoss(1);
   }
 
   @Override
@@ -108,7 +114,9 @@ public final class LossPoly1Focal extends BasePolyLoss {
   }
 
   private TruthLoss weightedLoss(double factor) {
-    return new FocalPolynomial(factor, alphaOnPolynomial ? factor * epsilon : epsilon, gamma);
+    double polynomial = alphaOnPolynomial ? factor : 1;
+    return new TruthLoss(
+        factor, gamma, new double[] {polynomial * epsilon}, epsilonPerClass(0, polynomial));
   }
 
   @Override
@@ -128,14 +136,13 @@ public final class LossPoly1Focal extends BasePolyLoss {
   /**
    * Writes this loss as Java.
    *
-   * @return an expression that builds an equal loss; what is at its default is left out, save ε and
-   *     γ
+   * @return an expression that builds an equal loss; what is at its default is left out, save γ
    */
   @Override
   public String toString() {
-    return "LossPoly1Focal.builder().epsilon("
-        + epsilon
-        + ").gamma("
+    return "LossPoly1Focal.builder()"
+        + (epsilon == 0 ? "" : ".epsilon(" + epsilon + ")")
+        + ".gamma("
         + gamma
         + ")"
         + (alpha == null ? "" : ".alpha(" + alpha + ")")
@@ -145,16 +152,19 @@ public final class LossPoly1Focal extends BasePolyLoss {
   }
 
   /** Collects the parameters of a {@link LossPoly1Focal}; they are checked by {@link #build}. */
-  public static final class Builder {
+  public static final class Builder extends PolyLossBuilder<Builder> {
 
     private double epsilon;
     private double gamma = DEFAULT_GAMMA;
     private Double alpha;
     private boolean alphaOnPolynomial = true;
-    private double[] classWeights;
-    private double labelSmoothing;
 
     private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Sets ε, what to add to the first coefficient.
@@ -202,30 +212,6 @@ public final class LossPoly1Focal extends BasePolyLoss {
     }
 
     /**
-     * Sets how much each class counts, in proportion to the mean.
-     *
-     * @param classWeights one weight for each class, finite, not negative, not all zero; by default
-     *     all count alike
-     * @return this builder
-     */
-    public Builder classWeights(double... classWeights) {
-      this.classWeights = classWeights.clone();
-      return this;
-    }
-
-    /**
-     * Sets α_s, the part of each label that is spread evenly over the classes (softmax) or over yes
-     * and no (sigmoid).
-     *
-     * @param labelSmoothing at least 0, the default, and less than 1
-     * @return this builder
-     */
-    public Builder labelSmoothing(double labelSmoothing) {
-      this.labelSmoothing = labelSmoothing;
-      return this;
-    }
-
-    /**
      * Builds the loss.
      *
      * @return a loss with these parameters
@@ -233,7 +219,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
      */
     public LossPoly1Focal build() {
       return new LossPoly1Focal(
-          epsilon, gamma, alpha, alphaOnPolynomial, classWeights, labelSmoothing);
+          epsilon, gamma, alpha, alphaOnPolynomial, epsilonPerClass, classWeights, labelSmoothing);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.github.polyloss.dl4j;
 
 import java.util.Arrays;
-import org.nd4j.linalg.activations.IActivation;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -27,6 +27,18 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * which takes ε_1 = 2 for ImageNet. While no coefficient of the series falls below 0 (RELATIVE:
  * every ε is −1 or more) the loss is never negative; a smaller ε is allowed and can make it so.
  *
+ * <p>Two settings change f further:
+ *
+ * <ul>
+ *   <li>{@code epsilonPerClass}: each class k has a first coefficient of its own, f_k(p) = −ln p +
+ *       ε_k (1−p), for data where a few classes have most of the examples.
+ *   <li>{@code taylorTerms}: only the first n terms of the series of −ln p are kept, f(p) =
+ *       Σ_{j=1…n} (1−p)^j / j + Σ_j c_j (1−p)^j. Without an ε this is the Taylor cross-entropy of
+ *       Feng et al., <a href="https://www.ijcai.org/proceedings/2020/305">Can Cross Entropy Loss Be
+ *       Robust to Label Noise?</a>, IJCAI 2020, from the mean absolute error (n = 1, up to a
+ *       factor) to cross-entropy (n → ∞), and L_Drop of the PolyLoss paper.
+ * </ul>
+ *
  * <pre>{@code
  * new LossPolyN(2.0)                                  // Poly-1
  * new LossPolyN(1.0, -0.5)                            // Poly-2
@@ -43,6 +55,7 @@ public final class LossPolyN extends BasePolyLoss {
 
   private final double[] epsilon;
   private final Coefficients coefficients;
+  private final Integer taylorTerms;
 
   /**
    * Poly-N with relative coefficients, no class weights and no label smoothing.
@@ -52,7 +65,7 @@ public final class LossPolyN extends BasePolyLoss {
    * @throws IllegalArgumentException if one is not finite
    */
   public LossPolyN(double... epsilon) {
-    this(epsilon, Coefficients.RELATIVE, null, 0.0);
+    this(epsilon, null, null, null, null, 0);
   }
 
   /**
@@ -65,7 +78,7 @@ public final class LossPolyN extends BasePolyLoss {
    * @throws IllegalArgumentException if an epsilon is not finite or the weights are not as above
    */
   public LossPolyN(INDArray classWeights, double... epsilon) {
-    this(epsilon, Coefficients.RELATIVE, classWeights(classWeights), 0.0);
+    this(epsilon, null, null, null, classWeights(classWeights), 0);
   }
 
   /** From JSON, where a property that is absent is at its default. */
@@ -73,18 +86,30 @@ public final class LossPolyN extends BasePolyLoss {
   private LossPolyN(
       @JsonProperty("epsilon") double[] epsilon,
       @JsonProperty("coefficients") Coefficients coefficients,
+      @JsonProperty("taylorTerms") Integer taylorTerms,
+      @JsonProperty("epsilonPerClass") double[] epsilonPerClass,
       @JsonProperty("classWeights") double[] classWeights,
       @JsonProperty("labelSmoothing") double labelSmoothing) {
-    super(classWeights, labelSmoothing);
+    super(epsilonPerClass, classWeights, labelSmoothing);
     this.epsilon = epsilon == null ? new double[0] : epsilon.clone();
     this.coefficients = coefficients == null ? Coefficients.RELATIVE : coefficients;
+    this.taylorTerms = taylorTerms;
     for (double value : this.epsilon) {
       Checks.finite("epsilon", value);
     }
+    Checks.require(
+        epsilonPerClass == null || this.epsilon.length == 0,
+        "epsilon must be unset beside epsilonPerClass, got %s",
+        Arrays.toString(this.epsilon));
+    Checks.require(
+        taylorTerms == null || taylorTerms > 0,
+        "taylorTerms must be at least 1, got %s",
+        taylorTerms);
   }
 
   /**
-   * Begins with cross-entropy: no epsilon, relative coefficients, no class weights, no smoothing.
+   * Begins with cross-entropy: no epsilon, relative coefficients, the whole series, no class
+   * weights, no smoothing.
    *
    * @return a new builder
    */
@@ -93,40 +118,44 @@ public final class LossPolyN extends BasePolyLoss {
   }
 
   @Override
-  TruthLoss truthLoss(IActivation activation) {
-    return polynomial();
+  TruthLoss truthLoss(String activation) {
+    return truthLoss();
   }
 
   @Override
   TruthLoss positiveLoss() {
-    return polynomial();
+    return truthLoss();
   }
 
   @Override
   TruthLoss negativeLoss() {
-    return polynomial();
+    return truthLoss();
   }
 
-  private Polynomial polynomial() {
-    double[] powers = epsilon.clone();
-    if (coefficients == Coefficients.RELATIVE) {
-      for (int j = 1; j <= powers.length; j++) {
-        powers[j - 1] /= j;
-      }
+  private TruthLoss truthLoss() {
+    int terms = taylorTerms == null ? 0 : taylorTerms;
+    double[] powers = new double[Math.max(terms, epsilon.length)];
+    for (int j = 1; j <= powers.length; j++) {
+      double taylor = j <= terms ? 1.0 / j : 0;
+      double change = j <= epsilon.length ? epsilon[j - 1] : 0;
+      powers[j - 1] = taylor + (coefficients == Coefficients.RELATIVE ? change / j : change);
     }
-    return new Polynomial(powers);
+    return new TruthLoss(
+        taylorTerms == null ? 1 : 0, 0, powers, epsilonPerClass(taylorTerms == null ? 0 : 1, 1));
   }
 
   @Override
   public boolean equals(Object other) {
     return super.equals(other)
         && Arrays.equals(epsilon, ((LossPolyN) other).epsilon)
-        && coefficients == ((LossPolyN) other).coefficients;
+        && coefficients == ((LossPolyN) other).coefficients
+        && Objects.equals(taylorTerms, ((LossPolyN) other).taylorTerms);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * super.hashCode() + Arrays.hashCode(epsilon)) + coefficients.ordinal();
+    return Objects.hash(
+        super.hashCode(), Arrays.hashCode(epsilon), coefficients.ordinal(), taylorTerms);
   }
 
   /**
@@ -136,23 +165,27 @@ public final class LossPolyN extends BasePolyLoss {
    */
   @Override
   public String toString() {
-    return "LossPolyN.builder().epsilon("
-        + arguments(epsilon)
-        + ")"
+    return "LossPolyN.builder()"
+        + (epsilon.length == 0 ? "" : ".epsilon(" + arguments(epsilon) + ")")
         + (coefficients == Coefficients.RELATIVE ? "" : ".coefficients(Coefficients.ABSOLUTE)")
+        + (taylorTerms == null ? "" : ".taylorTerms(" + taylorTerms + ")")
         + sharedSettings()
         + ".build()";
   }
 
   /** Collects the parameters of a {@link LossPolyN}; they are checked by {@link #build}. */
-  public static final class Builder {
+  public static final class Builder extends PolyLossBuilder<Builder> {
 
     private double[] epsilon;
     private Coefficients coefficients;
-    private double[] classWeights;
-    private double labelSmoothing;
+    private Integer taylorTerms;
 
     private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Sets ε_1, ε_2, …, what to add to the coefficient of each power of 1−p.
@@ -178,26 +211,14 @@ public final class LossPolyN extends BasePolyLoss {
     }
 
     /**
-     * Sets how much each class counts, in proportion to the mean.
+     * Keeps only the first terms of the series of −ln p: Σ_{j=1…n} (1−p)^j / j. The loss is bounded
+     * then, so that wrong labels cannot pull without limit; few terms learn more slowly.
      *
-     * @param classWeights one weight for each class, finite, not negative, not all zero; by default
-     *     all count alike
+     * @param taylorTerms n, at least 1; by default all of them, which is −ln p
      * @return this builder
      */
-    public Builder classWeights(double... classWeights) {
-      this.classWeights = classWeights.clone();
-      return this;
-    }
-
-    /**
-     * Sets α_s, the part of each label that is spread evenly over the classes (softmax) or over yes
-     * and no (sigmoid).
-     *
-     * @param labelSmoothing at least 0, the default, and less than 1
-     * @return this builder
-     */
-    public Builder labelSmoothing(double labelSmoothing) {
-      this.labelSmoothing = labelSmoothing;
+    public Builder taylorTerms(int taylorTerms) {
+      this.taylorTerms = taylorTerms;
       return this;
     }
 
@@ -208,7 +229,8 @@ public final class LossPolyN extends BasePolyLoss {
      * @throws IllegalArgumentException if a parameter is outside its range
      */
     public LossPolyN build() {
-      return new LossPolyN(epsilon, coefficients, classWeights, labelSmoothing);
+      return new LossPolyN(
+          epsilon, coefficients, taylorTerms, epsilonPerClass, classWeights, labelSmoothing);
     }
   }
 }

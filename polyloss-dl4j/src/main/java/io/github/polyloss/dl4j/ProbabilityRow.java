@@ -25,8 +25,8 @@ final class ProbabilityRow implements RowLoss {
       double p = Probabilities.positive(probabilities[k]);
       double lnP = Math.log(p);
       double q = 1 - p;
-      score += coefficient * loss.value(lnP, q);
-      gradient[k] = coefficient * loss.slope(lnP, p, q) / p;
+      score += coefficient * loss.value(k, lnP, q);
+      gradient[k] = coefficient * loss.slope(k, lnP, p, q) / p;
     }
     return score;
   }

@@ -30,11 +30,11 @@ final class SigmoidRow implements RowLoss {
       double label = labels[k];
       score +=
           weights[k]
-              * (label * positive.value(lnYes, no) + (1 - label) * negative.value(lnNo, yes));
+              * (label * positive.value(k, lnYes, no) + (1 - label) * negative.value(k, lnNo, yes));
       gradient[k] =
           weights[k]
-              * (label * positive.slope(lnYes, yes, no) * no
-                  - (1 - label) * negative.slope(lnNo, no, yes) * yes);
+              * (label * positive.slope(k, lnYes, yes, no) * no
+                  - (1 - label) * negative.slope(k, lnNo, no, yes) * yes);
     }
     return score;
   }

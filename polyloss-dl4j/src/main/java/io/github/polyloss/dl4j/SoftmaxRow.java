@@ -40,8 +40,8 @@ final class SoftmaxRow implements RowLoss {
       }
       double lnP = Probabilities.bounded(logits[k] - logits[top] - lnSum);
       double q = -Math.expm1(lnP);
-      score += coefficient * loss.value(lnP, q);
-      slopes[k] = coefficient * loss.slope(lnP, Math.exp(lnP), q);
+      score += coefficient * loss.value(k, lnP, q);
+      slopes[k] = coefficient * loss.slope(k, lnP, Math.exp(lnP), q);
       gradient[k] = slopes[k] * q;
       slopeSum += slopes[k];
     }

@@ -1,15 +1,79 @@
 package io.github.polyloss.dl4j;
 
 /**
- * The loss as a function f of one number, the probability p of the truth. It is asked in terms of
- * ln p and q = 1−p, because neither can be had from p alone without losing digits: p underflows to
- * 0 where ln p does not, and rounds to 1 where q is still positive.
+ * The loss as a function f of one number, the probability p of the truth, with q = 1−p:
+ *
+ * <pre>f_k(p) = q^γ ( −a ln p + Σ_{j=1…N} c_j q^j )        c_1 may differ from class to class</pre>
+ *
+ * <p>It is asked in terms of ln p and q, because neither can be had from p alone without losing
+ * digits: p underflows to 0 where ln p does not, and rounds to 1 where q is still positive.
  */
-interface TruthLoss {
+final class TruthLoss {
 
-  /** f(p). */
-  double value(double lnP, double q);
+  private final double logarithm;
+  private final double gamma;
+  private final double[] coefficients;
+  private final double[] firstOfClass;
 
-  /** p f'(p), which stays finite as p goes to 0, where f'(p) does not. */
-  double slope(double lnP, double p, double q);
+  /**
+   * @param logarithm a, 1 where −ln p belongs to the loss and 0 where it does not
+   * @param gamma γ, at least 0
+   * @param coefficients c_1, c_2, …
+   * @param firstOfClassOrNull c_1 of each class, in place of the one above
+   */
+  TruthLoss(double logarithm, double gamma, double[] coefficients, double[] firstOfClassOrNull) {
+    this.logarithm = logarithm;
+    this.gamma = gamma;
+    this.coefficients = coefficients;
+    this.firstOfClass = firstOfClassOrNull;
+  }
+
+  double logarithm() {
+    return logarithm;
+  }
+
+  double gamma() {
+    return gamma;
+  }
+
+  /** N, the number of powers of q. */
+  int powers() {
+    return firstOfClass == null ? coefficients.length : Math.max(1, coefficients.length);
+  }
+
+  /** c_j of class k. */
+  double coefficient(int j, int k) {
+    return j == 1 && firstOfClass != null ? firstOfClass[k] : coefficients[j - 1];
+  }
+
+  /** f_k(p). */
+  double value(int k, double lnP, double q) {
+    double sum = 0;
+    for (int j = powers(); j > 0; j--) {
+      sum = (sum + coefficient(j, k)) * q;
+    }
+    return focus(q) * (sum - logarithm * lnP);
+  }
+
+  /** p f_k'(p), which stays finite as p goes to 0, where f_k'(p) does not. */
+  double slope(int k, double lnP, double p, double q) {
+    double sum = 0;
+    for (int j = powers(); j > 0; j--) {
+      sum = sum * q + (j + gamma) * coefficient(j, k);
+    }
+    if (gamma != 0) {
+      // The quotient −ln p / q is 0/0 at p = 1, where it goes to 1.
+      sum += gamma * logarithm * (q == 0 ? 1 : -lnP / q);
+    }
+    return -focus(q) * (logarithm + p * sum);
+  }
+
+  private double focus(double q) {
+    if (gamma == 0) {
+      return 1;
+    }
+    // An activation that is taken for the probability may overshoot 1 by a rounding error.
+    double base = Math.max(q, 0);
+    return gamma == 2 ? base * base : Math.pow(base, gamma);
+  }
 }

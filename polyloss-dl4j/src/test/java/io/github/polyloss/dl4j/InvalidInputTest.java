@@ -70,6 +70,18 @@ class InvalidInputTest {
           () -> LossPolyN.builder().classWeights().build(),
           "classWeights must have one that is not zero, got []"),
       bad(
+          () -> LossPolyN.builder().epsilonPerClass(1, nan).build(),
+          "epsilonPerClass must be finite, got NaN"),
+      bad(
+          () -> LossPolyN.builder().epsilon(2).epsilonPerClass(1, 2).build(),
+          "epsilon must be unset beside epsilonPerClass, got [2.0]"),
+      bad(
+          () -> LossPoly1Focal.builder().epsilon(2).epsilonPerClass(1, 2).build(),
+          "epsilon must be unset beside epsilonPerClass, got 2.0"),
+      bad(
+          () -> LossPolyN.builder().taylorTerms(0).build(),
+          "taylorTerms must be at least 1, got 0"),
+      bad(
           () -> new LossPolyN(Nd4j.ones(2, 2), 2),
           "classWeights must be a vector, got shapes [2, 2]"),
     };
@@ -150,6 +162,10 @@ class InvalidInputTest {
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one weight for each of the 5 outputs, got 3"),
+      bad(
+          new Call(
+              LossPolyN.builder().epsilonPerClass(1, 2).build(), labels, logits, SOFTMAX, null),
+          "epsilonPerClass must have one for each of the 5 outputs, got 2"),
       bad(
           new Call(withAlpha, labels, logits, SOFTMAX, null),
           "alpha must be unset with activation softmax (it goes with sigmoid; use classWeights),"

@@ -32,7 +32,14 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 class LossValueTest {
 
   private static final Set<String> POLY_N =
-      Set.of("@class", "epsilon", "coefficients", "classWeights", "labelSmoothing");
+      Set.of(
+          "@class",
+          "epsilon",
+          "coefficients",
+          "taylorTerms",
+          "epsilonPerClass",
+          "classWeights",
+          "labelSmoothing");
   private static final Set<String> POLY_1_FOCAL =
       Set.of(
           "@class",
@@ -40,6 +47,7 @@ class LossValueTest {
           "gamma",
           "alpha",
           "alphaOnPolynomial",
+          "epsilonPerClass",
           "classWeights",
           "labelSmoothing");
 
@@ -53,7 +61,13 @@ class LossValueTest {
         LossPolyN.builder().epsilon(2).classWeights(1, 2).build(),
         LossPolyN.builder().epsilon(2).classWeights(1, 1e-9).build(),
         LossPolyN.builder().epsilon(2).labelSmoothing(0.1).build(),
+        LossPolyN.builder().epsilonPerClass(2, -0.5).build(),
+        LossPolyN.builder().epsilonPerClass(2, -0.5).labelSmoothing(0.1).build(),
+        LossPolyN.builder().taylorTerms(3).build(),
+        LossPolyN.builder().taylorTerms(3).epsilon(2).build(),
+        LossPolyN.builder().taylorTerms(4).epsilonPerClass(2, -0.5).build(),
         new LossPoly1Focal(2, 2),
+        LossPoly1Focal.builder().epsilonPerClass(2, -0.5).gamma(2).build(),
         new LossPoly1Focal(-1, 2),
         new LossPoly1Focal(-1, 0.5),
         LossPoly1Focal.builder().epsilon(2).gamma(2).alpha(0.25).build(),

@@ -1,5 +1,6 @@
 package io.github.polyloss.dl4j;
 
+import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -91,7 +93,9 @@ abstract class BasePolyLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    return evaluate(labels, preOutput, activationFn, mask).score(average);
+    check(labels, preOutput, activationFn, mask);
+    double sum = evaluate(labels, preOutput, activationFn, mask, null, null, true);
+    return average ? sum / preOutput.size(0) : sum;
   }
 
   /**
@@ -108,8 +112,12 @@ abstract class BasePolyLoss implements ILossFunction {
   @Override
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    double[] scores = evaluate(labels, preOutput, activationFn, mask).scores();
-    return HeapArrays.write(scores, preOutput.dataType(), scores.length, 1);
+    check(labels, preOutput, activationFn, mask);
+    double[] scores = new double[Math.toIntExact(preOutput.size(0))];
+    evaluate(labels, preOutput, activationFn, mask, null, scores, true);
+    INDArray column = Nd4j.createUninitialized(preOutput.dataType(), scores.length, 1);
+    new Matrix(column).write(0, scores.length, scores);
+    return column;
   }
 
   /**
@@ -127,7 +135,7 @@ abstract class BasePolyLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    return gradient(evaluate(labels, preOutput, activationFn, mask), preOutput, activationFn);
+    return computeGradientAndScore(labels, preOutput, activationFn, mask, false, false).getSecond();
   }
 
   /**
@@ -149,8 +157,24 @@ abstract class BasePolyLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    Evaluation evaluation = evaluate(labels, preOutput, activationFn, mask);
-    return new Pair<>(evaluation.score(average), gradient(evaluation, preOutput, activationFn));
+    return computeGradientAndScore(labels, preOutput, activationFn, mask, average, true);
+  }
+
+  private Pair<Double, INDArray> computeGradientAndScore(
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activation,
+      INDArray mask,
+      boolean average,
+      boolean wantScore) {
+    check(labels, preOutput, activation, mask);
+    INDArray gradient = Nd4j.createUninitialized(preOutput.dataType(), preOutput.shape(), 'c');
+    double sum = evaluate(labels, preOutput, activation, mask, gradient, null, wantScore);
+    return new Pair<>(
+        average ? sum / preOutput.size(0) : sum,
+        isBuiltIn(activation)
+            ? gradient
+            : activation.backprop(preOutput.dup(), gradient).getFirst());
   }
 
   /**
@@ -163,76 +187,69 @@ abstract class BasePolyLoss implements ILossFunction {
     return toString();
   }
 
-  /** Scores and the derivative of their sum by what the probabilities were computed from. */
-  private record Evaluation(double[] scores, double[] gradient) {
-
-    double score(boolean average) {
-      double sum = Arrays.stream(scores).sum();
-      return average ? sum / scores.length : sum;
-    }
-  }
-
-  private Evaluation evaluate(
+  private void check(
       INDArray labels, INDArray logits, IActivation activation, INDArray maskOrNull) {
     Checks.notNull("labels", labels);
     Checks.notNull("logits", logits);
     Checks.notNull("activation", activation);
-    Batch batch = new Batch(labels, logits, maskOrNull);
-    int columns = batch.columns();
-    double[] classWeights = normalizedClassWeights(columns);
-    Checks.require(
-        epsilonPerClass == null || epsilonPerClass.length == columns,
-        "epsilonPerClass must have one for each of the %d outputs, got %d",
-        columns,
-        epsilonPerClass == null ? 0 : epsilonPerClass.length);
-    RowLoss rowLoss = rowLoss(activation, columns);
-    // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
-    int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
-    double[] inputs =
-        HeapArrays.read(
-            isBuiltIn(activation) ? logits : activation.getActivation(logits.dup(), true));
-
-    double[] scores = new double[batch.rows()];
-    double[] gradient = new double[inputs.length];
-    double[] rowInputs = new double[columns];
-    double[] rowLabels = new double[columns];
-    double[] rowWeights = new double[columns];
-    double[] rowGradient = new double[columns];
-    for (int row = 0; row < scores.length; row++) {
-      if (!batch.putWeights(row, classWeights, rowWeights)) {
-        continue;
-      }
-      batch.putLabels(row, rowLabels);
-      for (int k = 0; k < columns; k++) {
-        rowLabels[k] = (1 - labelSmoothing) * rowLabels[k] + labelSmoothing / outcomes;
-      }
-      System.arraycopy(inputs, row * columns, rowInputs, 0, columns);
-      scores[row] = rowLoss.apply(rowInputs, rowLabels, rowWeights, rowGradient);
-      System.arraycopy(rowGradient, 0, gradient, row * columns, columns);
-    }
-    return new Evaluation(scores, gradient);
-  }
-
-  private RowLoss rowLoss(IActivation activation, int columns) {
-    if (activation instanceof ActivationSigmoid) {
-      return new SigmoidRow(positiveLoss(), negativeLoss());
-    }
-    TruthLoss truthLoss = truthLoss(activation.toString());
+    Batch.check(labels, logits, maskOrNull);
+    long columns = logits.size(1);
     Checks.require(
         columns > 1 || !(activation instanceof ActivationSoftmax),
         "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
-            + " got shapes [N, %d]",
-        columns);
-    return activation instanceof ActivationSoftmax
-        ? new SoftmaxRow(truthLoss, columns)
-        : new ProbabilityRow(truthLoss);
+            + " got shapes %s",
+        Arrays.toString(logits.shape()));
+    onePerOutput("classWeights", classWeights, columns);
+    onePerOutput("epsilonPerClass", epsilonPerClass, columns);
   }
 
-  private static INDArray gradient(Evaluation evaluation, INDArray logits, IActivation activation) {
-    INDArray gradient = HeapArrays.write(evaluation.gradient(), logits.dataType(), logits.shape());
-    return isBuiltIn(activation)
-        ? gradient
-        : activation.backprop(logits.dup(), gradient).getFirst();
+  private static void onePerOutput(String parameter, double[] valuesOrNull, long columns) {
+    Checks.require(
+        valuesOrNull == null || valuesOrNull.length == columns,
+        "%s must have one for each of the %d outputs, got %d",
+        parameter,
+        columns,
+        valuesOrNull == null ? 0 : valuesOrNull.length);
+  }
+
+  /** Puts what is asked for, and gives the sum of the scores, if that is. */
+  private double evaluate(
+      INDArray labels,
+      INDArray logits,
+      IActivation activation,
+      INDArray maskOrNull,
+      INDArray gradientOrNull,
+      double[] scoresOrNull,
+      boolean wantScore) {
+    INDArray inputs = isBuiltIn(activation) ? logits : activation.getActivation(logits.dup(), true);
+    int columns = Math.toIntExact(logits.size(1));
+    // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
+    int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
+    Batch batch =
+        new Batch(inputs, labels, maskOrNull, normalizedClassWeights(), labelSmoothing, outcomes);
+    Results results =
+        new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scoresOrNull);
+    try {
+      return rows(batch, activation, results, wantScore).evaluateAll(batch.rows(), columns);
+    } finally {
+      // The rows see the memory of these arrays, but not the arrays.
+      Reference.reachabilityFence(inputs);
+      Reference.reachabilityFence(labels);
+      Reference.reachabilityFence(maskOrNull);
+    }
+  }
+
+  private RowRange rows(Batch batch, IActivation activation, Results results, boolean wantScore) {
+    if (activation instanceof ActivationSigmoid) {
+      return new DoubleRows(batch, () -> new SigmoidRow(positiveLoss(), negativeLoss()), results);
+    }
+    TruthLoss truthLoss = truthLoss(activation.toString());
+    if (!(activation instanceof ActivationSoftmax)) {
+      return new DoubleRows(batch, () -> new ProbabilityRow(truthLoss), results);
+    }
+    return batch.fitsFloats()
+        ? new FloatRows(batch, truthLoss, results, wantScore)
+        : new DoubleRows(batch, () -> new SoftmaxRow(truthLoss, batch.columns()), results);
   }
 
   private static boolean isBuiltIn(IActivation activation) {
@@ -246,18 +263,11 @@ abstract class BasePolyLoss implements ILossFunction {
         : Arrays.stream(epsilonPerClass).map(epsilon -> offset + factor * epsilon).toArray();
   }
 
-  private double[] normalizedClassWeights(int columns) {
+  private double[] normalizedClassWeights() {
     if (classWeights == null) {
-      double[] ones = new double[columns];
-      Arrays.fill(ones, 1);
-      return ones;
+      return null;
     }
-    Checks.require(
-        classWeights.length == columns,
-        "classWeights must have one weight for each of the %d outputs, got %d",
-        columns,
-        classWeights.length);
-    double mean = Arrays.stream(classWeights).map(weight -> weight / columns).sum();
+    double mean = Arrays.stream(classWeights).map(weight -> weight / classWeights.length).sum();
     return Arrays.stream(classWeights).map(weight -> weight / mean).toArray();
   }
 
@@ -270,7 +280,7 @@ abstract class BasePolyLoss implements ILossFunction {
         vectorOrNull.isVectorOrScalar(),
         "classWeights must be a vector, got shapes %s",
         Arrays.toString(vectorOrNull.shape()));
-    return HeapArrays.read(vectorOrNull);
+    return vectorOrNull.toDoubleVector();
   }
 
   /** The shared settings that are not at their defaults, as calls on a builder. */

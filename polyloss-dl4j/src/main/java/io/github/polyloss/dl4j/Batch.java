@@ -3,27 +3,55 @@ package io.github.polyloss.dl4j;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The labels and the mask of one call, checked against the shape of the logits. */
+/** The arrays of one call, checked against each other, with what the loss makes of the labels. */
 final class Batch {
 
+  private final Matrix inputs;
+  private final Matrix labels;
+  private final Matrix mask;
   private final int rows;
   private final int columns;
   private final boolean classIndices;
-  private final double[] labels;
-  private final double[] mask;
+  private final double[] classWeights;
+  private final double labelSmoothing;
+  private final double evenChance;
 
   /**
-   * Copies and checks.
-   *
+   * @param inputs what the probabilities are computed from, {@code [N, C]}
    * @param labels {@code [N, C]}, or {@code [N, 1]} class indices
-   * @param logits {@code [N, C]}, of which only the shape is read
    * @param maskOrNull {@code [N, 1]} or {@code [N, C]}
+   * @param classWeightsOrNull one for each class, divided by their mean
+   * @param labelSmoothing the part of each label that goes to all outcomes alike
+   * @param outcomes how many outcomes exclude each other
    */
-  Batch(INDArray labels, INDArray logits, INDArray maskOrNull) {
+  Batch(
+      INDArray inputs,
+      INDArray labels,
+      INDArray maskOrNull,
+      double[] classWeightsOrNull,
+      double labelSmoothing,
+      int outcomes) {
+    this.inputs = new Matrix(inputs);
+    this.labels = new Matrix(labels);
+    this.mask = maskOrNull == null ? null : new Matrix(maskOrNull);
+    this.rows = Math.toIntExact(inputs.size(0));
+    this.columns = this.inputs.columns();
+    this.classIndices = this.labels.columns() != columns;
+    this.classWeights = classWeightsOrNull;
+    this.labelSmoothing = labelSmoothing;
+    this.evenChance = 1.0 / outcomes;
+  }
+
+  /** Checks what every way of computing takes for granted. */
+  static void check(INDArray labels, INDArray logits, INDArray maskOrNull) {
     Checks.require(
         logits.rank() == 2 && !logits.isEmpty(),
         "logits must have the shape [N, C], got shapes %s",
         Arrays.toString(logits.shape()));
+    Checks.require(
+        logits.dataType().isFPType(),
+        "logits must be of a floating type, got %s",
+        logits.dataType());
     Checks.require(
         labels.equalShapes(logits) || isColumnOf(logits, labels),
         "labels must have the shape of the logits or [N, 1], got shapes %s for logits %s",
@@ -34,15 +62,14 @@ final class Batch {
         "mask must have the shape of the logits or [N, 1], got shapes %s for logits %s",
         maskOrNull == null ? null : Arrays.toString(maskOrNull.shape()),
         Arrays.toString(logits.shape()));
-    this.rows = Math.toIntExact(logits.size(0));
-    this.columns = Math.toIntExact(logits.size(1));
-    this.classIndices = labels.size(1) != columns;
-    this.labels = HeapArrays.read(labels);
-    this.mask = maskOrNull == null ? null : HeapArrays.read(maskOrNull);
   }
 
   private static boolean isColumnOf(INDArray logits, INDArray array) {
     return array.rank() == 2 && array.size(0) == logits.size(0) && array.size(1) == 1;
+  }
+
+  Matrix inputs() {
+    return inputs;
   }
 
   int rows() {
@@ -53,37 +80,70 @@ final class Batch {
     return columns;
   }
 
-  /** Puts the class weights times the mask of the row, and says whether any is not zero. */
-  boolean putWeights(int row, double[] classWeights, double[] weights) {
+  boolean hasClassIndices() {
+    return classIndices;
+  }
+
+  /** Whether the inputs are no more precise than floats, and each row has one label. */
+  boolean fitsFloats() {
+    return Hardware.HAS_FMA && inputs.fitsFloats() && labelSmoothing == 0;
+  }
+
+  long first(int row) {
+    return (long) row * columns;
+  }
+
+  /** Puts the labels of whole rows as they came. */
+  void readLabels(int firstRow, int count, float[] into) {
+    labels.read(first(firstRow), count, into);
+  }
+
+  double label(int row, int column) {
+    return labels.get(row, column);
+  }
+
+  /** Class weight times mask. */
+  double weight(int row, int column) {
+    double classWeight = classWeights == null ? 1 : classWeights[column];
+    if (mask == null) {
+      return classWeight;
+    }
+    return classWeight * mask.get(row, mask.columns() == 1 ? 0 : column);
+  }
+
+  /** Puts the weights of a row, and says whether any is not zero. */
+  boolean putWeights(int row, double[] weights) {
     boolean any = false;
     for (int k = 0; k < columns; k++) {
-      weights[k] = classWeights[k] * mask(row, k);
+      weights[k] = weight(row, k);
       any |= weights[k] != 0;
     }
     return any;
   }
 
-  private double mask(int row, int column) {
-    if (mask == null) {
-      return 1;
+  /** Puts the labels of a row, one-hot for a class index, with smoothing. */
+  void putLabels(int row, double[] into) {
+    if (classIndices) {
+      Arrays.fill(into, 0);
+      into[classIndex(row)] = 1;
+    } else {
+      labels.read(first(row), columns, into);
     }
-    return mask.length == rows ? mask[row] : mask[row * columns + column];
+    if (labelSmoothing != 0) {
+      for (int k = 0; k < columns; k++) {
+        into[k] = (1 - labelSmoothing) * into[k] + labelSmoothing * evenChance;
+      }
+    }
   }
 
-  /** Puts the labels of the row: as they came, or one-hot for a class index. */
-  void putLabels(int row, double[] into) {
-    if (!classIndices) {
-      System.arraycopy(labels, row * columns, into, 0, columns);
-      return;
-    }
-    double index = labels[row];
+  int classIndex(int row) {
+    double index = labels.get(row, 0);
     Checks.require(
         index >= 0 && index < columns && index == Math.rint(index),
         "labels [N, 1] must be class indices from 0 to %d, got %s in row %d",
         columns - 1,
         index,
         row);
-    Arrays.fill(into, 0);
-    into[(int) index] = 1;
+    return (int) index;
   }
 }

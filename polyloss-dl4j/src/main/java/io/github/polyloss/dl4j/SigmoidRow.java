@@ -22,11 +22,12 @@ final class SigmoidRow implements RowLoss {
         gradient[k] = 0;
         continue;
       }
-      double lnSum = Math.log1p(Math.exp(-Math.abs(logits[k])));
+      double unlikely = Math.exp(-Math.abs(logits[k]));
+      double lnSum = Math.log1p(unlikely);
       double lnYes = Probabilities.bounded(Math.min(logits[k], 0) - lnSum);
       double lnNo = Probabilities.bounded(Math.min(-logits[k], 0) - lnSum);
-      double yes = Math.exp(lnYes);
-      double no = Math.exp(lnNo);
+      double yes = (logits[k] < 0 ? unlikely : 1) / (1 + unlikely);
+      double no = (logits[k] < 0 ? 1 : unlikely) / (1 + unlikely);
       double label = labels[k];
       score +=
           weights[k]

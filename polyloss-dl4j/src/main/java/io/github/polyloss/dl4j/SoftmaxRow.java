@@ -39,9 +39,10 @@ final class SoftmaxRow implements RowLoss {
         continue;
       }
       double lnP = Probabilities.bounded(logits[k] - logits[top] - lnSum);
-      double q = -Math.expm1(lnP);
+      double p = exponentials[k] / (1 + others);
+      double q = k == top ? others / (1 + others) : 1 - p;
       score += coefficient * loss.value(k, lnP, q);
-      slopes[k] = coefficient * loss.slope(k, lnP, Math.exp(lnP), q);
+      slopes[k] = coefficient * loss.slope(k, lnP, p, q);
       gradient[k] = slopes[k] * q;
       slopeSum += slopes[k];
     }

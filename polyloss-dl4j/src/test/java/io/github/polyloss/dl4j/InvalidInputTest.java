@@ -161,7 +161,7 @@ class InvalidInputTest {
           "labels [N, 1] must be class indices from 0 to 4, got NaN in row 0"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
-          "classWeights must have one weight for each of the 5 outputs, got 3"),
+          "classWeights must have one for each of the 5 outputs, got 3"),
       bad(
           new Call(
               LossPolyN.builder().epsilonPerClass(1, 2).build(), labels, logits, SOFTMAX, null),

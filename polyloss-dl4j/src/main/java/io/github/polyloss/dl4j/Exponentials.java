@@ -1,0 +1,68 @@
+package io.github.polyloss.dl4j;
+
+/**
+ * The exponentials of many floats at once, and their sums. An instance keeps room for intermediate
+ * results, so it belongs to one thread.
+ *
+ * <p>e^x is 2^n e^r with n = round(x / ln 2) and |r| ≤ ln 2 / 2. The subtraction x − n ln 2 is done
+ * with ln 2 in two parts, so r is good to a rounding error wherever |x| ≤ {@link #LIMIT}. An
+ * exponent is subtracted from n instead of a maximum from x: that costs no digits of x.
+ *
+ * <p>Every implementation does the same operations on the same numbers in the same order, so all
+ * give the same bits.
+ */
+abstract class Exponentials {
+
+  /** Up to here |x| leaves r all its digits. */
+  static final float LIMIT = 16384;
+
+  /** How many numbers {@link #exp} takes at most: intermediate results stay in the L1 cache. */
+  static final int CHUNK = 1024;
+
+  static final float LOG2_E = 1.44269504f;
+
+  /** ln 2 = LN2_HIGH + LN2_LOW; n times the first part is exact for the n that occur. */
+  static final float LN2_HIGH = 0.693359375f;
+
+  static final float LN2_LOW = -2.12194440e-4f;
+
+  /** 1.5 · 2^23: a float of this size has no digits after the point, and its last bits are n. */
+  static final float ROUNDER = 12582912f;
+
+  /** e^r = 1 + r + C2 r² + …, with the least relative error on |r| ≤ ln 2 / 2, 3e-9. */
+  static final float C2 = 0.49999993f;
+
+  static final float C3 = 0.16666521f;
+  static final float C4 = 0.04166839f;
+  static final float C5 = 0.00836872f;
+  static final float C6 = 0.00138146f;
+
+  /**
+   * The bits of ROUNDER less the bias of a float's exponent: bits(ROUNDER + n) − this = n + 127.
+   */
+  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER) - 127;
+
+  /** The exponent of ∞. */
+  static final int MAX_EXPONENT = 255;
+
+  /** Partial sums of {@link #sum}. */
+  static final int LANES = 16;
+
+  /**
+   * Puts e^x / 2^exponent. Below 2^−126 the result is 0, above 2^127 it is not finite, and for a
+   * NaN it is NaN.
+   *
+   * @param x the numbers, which get lost
+   * @param count how many, at most {@link #CHUNK}
+   * @param exponent any integer from −2^15 to 2^15
+   * @param into where to put the results, from index 0
+   */
+  abstract void exp(float[] x, int count, int exponent, float[] into);
+
+  /**
+   * The sum of up to {@link #CHUNK} numbers, in {@link #LANES} partial sums: the i-th number goes
+   * to the partial sum i mod 16, those that are left over go to the first, and then halves are
+   * added until one is left.
+   */
+  abstract float sum(float[] values, int from, int to);
+}

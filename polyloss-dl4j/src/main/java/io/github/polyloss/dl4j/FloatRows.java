@@ -1,0 +1,227 @@
+package io.github.polyloss.dl4j;
+
+import java.util.Arrays;
+
+/**
+ * Softmax rows with one label each, in single precision where that is enough: L = c f(p_k), ∂L/∂z_j
+ * = −p_j c p_k f'(p_k) for j ≠ k. The exponentials are floats; what is made of them once a row is
+ * double. Each exponential is good to about 1.2 units in the last place, whatever the logits, and
+ * 1−p_k is the sum of the others, so that no digits cancel out at either end.
+ *
+ * <p>The exponentials are first taken as they are. Where their sum is out of bounds the row is done
+ * again, shifted by its largest logit, and what then still is (huge or non-finite logits), or has
+ * several labels, is left to {@link DoubleRows}.
+ */
+final class FloatRows implements RowRange {
+
+  private static final double LEAST_SUM = 0x1p-10;
+  private static final double GREATEST_SUM = 0x1p60;
+
+  /** Below this an exponential may have been rounded to a float that lacks digits. */
+  private static final float LEAST_EXPONENTIAL = 0x1p-100f;
+
+  /** Beyond these bounds the gradient might leave the range of a float, or lose digits. */
+  private static final double LEAST_FACTOR = 0x1p-60;
+
+  private static final double GREATEST_FACTOR = 0x1p60;
+
+  /** From here on a search by vectors is faster than one number at a time. */
+  private static final int LONG_ROW = 32;
+
+  private static final int NONE = -1;
+  private static final int SEVERAL = -2;
+  private static final double LN_2 = Math.log(2);
+  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(Room::new);
+
+  private final Batch batch;
+  private final TruthLoss loss;
+  private final Results results;
+  private final boolean wantLogarithm;
+
+  FloatRows(Batch batch, TruthLoss loss, Results results, boolean wantScore) {
+    this.batch = batch;
+    this.loss = loss;
+    this.results = results;
+    this.wantLogarithm = wantScore || loss.gamma() != 0;
+  }
+
+  /** What a thread keeps from one call to the next. */
+  private static final class Room {
+
+    final Exponentials exponentials = Hardware.exponentials();
+    final float[] chunk = new float[Exponentials.CHUNK];
+    final float[] chunkOut = new float[Exponentials.CHUNK];
+    float[] powers = new float[Exponentials.CHUNK];
+    float[] labels = new float[Exponentials.CHUNK];
+    float[] zeros = new float[Exponentials.CHUNK];
+
+    void fit(int columns) {
+      if (powers.length < columns) {
+        powers = new float[columns];
+        labels = new float[columns];
+        zeros = new float[columns];
+      }
+    }
+  }
+
+  @Override
+  public double evaluate(int from, int to) {
+    Room room = ROOM.get();
+    room.fit(batch.columns());
+    int step = Math.max(1, Exponentials.CHUNK / batch.columns());
+    double sum = 0;
+    for (int row = from; row < to; row += step) {
+      sum += evaluateTogether(row, Math.min(to, row + step), room);
+    }
+    return sum;
+  }
+
+  private double evaluateTogether(int from, int to, Room room) {
+    int columns = batch.columns();
+    int count = (to - from) * columns;
+    exponentials(batch.first(from), count, 0, room, 0);
+    if (!batch.hasClassIndices()) {
+      batch.readLabels(from, count, room.labels);
+    }
+    double sum = 0;
+    for (int row = from; row < to; row++) {
+      double score = evaluateRow(row, (row - from) * columns, room);
+      results.score(row, score);
+      sum += score;
+    }
+    if (results.wantGradient()) {
+      results.gradient().write(batch.first(from), count, room.powers);
+    }
+    return sum;
+  }
+
+  private void exponentials(long first, int count, int exponent, Room room, int at) {
+    for (int done = 0; done < count; done += Exponentials.CHUNK) {
+      int part = Math.min(Exponentials.CHUNK, count - done);
+      batch.inputs().read(first + done, part, room.chunk);
+      if (at + done == 0) {
+        room.exponentials.exp(room.chunk, part, exponent, room.powers);
+      } else {
+        room.exponentials.exp(room.chunk, part, exponent, room.chunkOut);
+        System.arraycopy(room.chunkOut, 0, room.powers, at + done, part);
+      }
+    }
+  }
+
+  /** Puts the gradient in place of the exponentials of a row, and gives its score. */
+  private double evaluateRow(int row, int at, Room room) {
+    int truth = batch.hasClassIndices() ? batch.classIndex(row) : onlyLabel(at, room);
+    if (truth == SEVERAL) {
+      return evaluateInDouble(row, at, room);
+    }
+    double coefficient = truth == NONE ? 0 : coefficient(row, truth);
+    if (coefficient == 0) {
+      Arrays.fill(room.powers, at, at + batch.columns(), 0);
+      return 0;
+    }
+    double score = evaluateRow(row, at, truth, coefficient, 0, room);
+    if (Double.isNaN(score)) {
+      int exponent = exponentOfMax(row, room);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at);
+      score = evaluateRow(row, at, truth, coefficient, exponent, room);
+    }
+    return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
+  }
+
+  private double coefficient(int row, int truth) {
+    double weight = batch.weight(row, truth);
+    return weight == 0 || batch.hasClassIndices() ? weight : weight * batch.label(row, truth);
+  }
+
+  /** The class of the only label of a row that is not 0. */
+  private int onlyLabel(int at, Room room) {
+    int end = at + batch.columns();
+    int first = nextLabel(at, end, room);
+    if (first == end) {
+      return NONE;
+    }
+    return nextLabel(first + 1, end, room) == end ? first - at : SEVERAL;
+  }
+
+  private static int nextLabel(int from, int end, Room room) {
+    if (end - from >= LONG_ROW) {
+      int equal = Arrays.mismatch(room.labels, from, end, room.zeros, 0, end - from);
+      return equal < 0 ? end : from + equal;
+    }
+    int k = from;
+    while (k < end && room.labels[k] == 0) {
+      k++;
+    }
+    return k;
+  }
+
+  /** NaN where floats are not enough. */
+  private double evaluateRow(
+      int row, int at, int truth, double coefficient, int exponent, Room room) {
+    float[] powers = room.powers;
+    float power = powers[at + truth];
+    powers[at + truth] = 0;
+    double others = sum(at, room);
+    double total = power + others;
+    if (!(total >= LEAST_SUM && total <= GREATEST_SUM)) {
+      return Double.NaN;
+    }
+    double p = power / total;
+    double q = others / total;
+    double lnP = wantLogarithm ? lnP(row, truth, power, others, exponent) : 0;
+    if (results.wantGradient()) {
+      double slope = coefficient * loss.slope(truth, lnP, p, q);
+      float factor = (float) (-slope / total);
+      if (!(Math.abs(factor) >= LEAST_FACTOR && Math.abs(factor) <= GREATEST_FACTOR)
+          && slope != 0) {
+        return Double.NaN;
+      }
+      int end = at + batch.columns();
+      for (int j = at; j < end; j++) {
+        powers[j] *= factor;
+      }
+      powers[at + truth] = (float) (slope * q);
+    }
+    return wantLogarithm ? coefficient * loss.value(truth, lnP, q) : 0;
+  }
+
+  private double sum(int at, Room room) {
+    int end = at + batch.columns();
+    double sum = 0;
+    for (int from = at; from < end; from += Exponentials.CHUNK) {
+      sum += room.exponentials.sum(room.powers, from, Math.min(end, from + Exponentials.CHUNK));
+    }
+    return sum;
+  }
+
+  private double lnP(int row, int truth, float power, double others, int exponent) {
+    if (power < LEAST_EXPONENTIAL) {
+      return batch.inputs().get(row, truth) - exponent * LN_2 - Math.log(power + others);
+    }
+    double ratio = others / power;
+    // Much faster than Math.log1p; the relative error is below 1e-10 on both sides.
+    return ratio < 1e-5 ? ratio * (0.5 * ratio - 1) : -Math.log(1 + ratio);
+  }
+
+  /** What brings the largest exponential of a row near 1; any number if that cannot be. */
+  private int exponentOfMax(int row, Room room) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int done = 0; done < batch.columns(); done += Exponentials.CHUNK) {
+      int part = Math.min(Exponentials.CHUNK, batch.columns() - done);
+      batch.inputs().read(batch.first(row) + done, part, room.chunk);
+      for (int i = 0; i < part; i++) {
+        max = Math.max(max, room.chunk[i]);
+      }
+    }
+    return Math.abs(max) <= Exponentials.LIMIT ? Math.round(max * Exponentials.LOG2_E) : 0;
+  }
+
+  private double evaluateInDouble(int row, int at, Room room) {
+    DoubleRows.Row inDouble = new DoubleRows.Row(batch, new SoftmaxRow(loss, batch.columns()));
+    double score = inDouble.evaluate(row);
+    for (int j = 0; j < batch.columns(); j++) {
+      room.powers[at + j] = (float) Matrix.bounded(inDouble.gradient()[j], Float.MAX_VALUE);
+    }
+    return score;
+  }
+}

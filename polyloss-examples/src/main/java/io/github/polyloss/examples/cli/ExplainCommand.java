@@ -1,12 +1,14 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.examples.explain.Explanation;
+import io.github.polyloss.examples.explain.LossCurve;
 import io.github.polyloss.examples.training.LossSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,29 +16,51 @@ import picocli.CommandLine.Option;
 @Command(
     name = "explain",
     description = "Draw cross-entropy as a series, its error by number of terms, and the losses.",
-    footer = {"", "Example:", "  polyloss explain --loss ce --loss poly:2 --loss poly-focal:1:2"})
+    footer = {
+      "",
+      "Examples:",
+      "  polyloss explain --loss ce --loss poly:2 --loss poly-focal:1:2",
+      "  polyloss explain --loss ce --loss taylor:2 --picture taylor-2.png"
+    })
 final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--loss",
       paramLabel = "SPEC",
       converter = LossConverter.class,
-      defaultValue = "ce;poly:2;poly:-1;focal:2;poly-focal:2:2",
+      defaultValue = "ce;poly:2;poly:-1;taylor:2;focal:2;poly-focal:2:2",
       split = ";",
       description = "Again for each loss: " + LossSpec.FORMS + " [${DEFAULT-VALUE}].")
   private List<LossSpec> losses;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs/explain",
-      description = "Folder of the pictures and the table [${DEFAULT-VALUE}].")
-  private Path out;
+  @ArgGroup private Target target = new Target();
+
+  /** Where to: a folder for all, or a file for the losses alone. */
+  private static final class Target {
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "Folder of the pictures and the table [runs/explain].")
+    private Path out = Path.of("runs", "explain");
+
+    @Option(
+        names = "--picture",
+        paramLabel = "FILE",
+        description = "Draw the losses and their gradients alone, into this PNG file.")
+    private Path picture;
+  }
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Explanation.write(out, losses.stream().map(LossSpec::toCurve).toList()));
-    System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());
+    List<LossCurve> curves = losses.stream().map(LossSpec::toCurve).distinct().toList();
+    if (target.picture != null) {
+      Explanation.writeLosses(target.picture, curves);
+      System.out.println("Picture: " + target.picture.toAbsolutePath().normalize().toUri());
+    } else {
+      System.out.println(Explanation.write(target.out, curves));
+      System.out.println("Pictures: " + target.out.toAbsolutePath().normalize().toUri());
+    }
     return CommandLine.ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.polyloss.examples.explain;
 
+import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.report.ChartStyle;
 import io.github.polyloss.examples.report.ChartStyle.Line;
@@ -18,14 +19,14 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Files that show the series behind PolyLoss, and losses with their slopes. */
+/** Files that show the series behind PolyLoss, and losses with their gradients. */
 public final class Explanation {
 
   private static final int MAX_TERMS = 20;
   private static final int[] SHOWN_TERMS = {1, 2, 3, 5, 10, 20};
   private static final double MAX_LOSS = 5;
-  private static final double MIN_SLOPE = -12;
   private static final double MIN_PROBABILITY = 0.01;
+  private static final int REFERENCE_COLOUR = 6;
   private static final int PLOTTED_POINTS = 150;
   private static final int HUNDREDTHS_A_FRAME = 60;
   private static final int HUNDREDTHS_AT_END = 250;
@@ -35,8 +36,8 @@ public final class Explanation {
   /**
    * Writes {@code taylor.png} (sums of 1, 2, 3, 5, 10 and 20 terms against −ln p), {@code
    * taylor.gif} (term by term), {@code taylor-rmse.png} and {@code taylor.csv} (the error by number
-   * of terms), {@code losses.png} and {@code slopes.png} (the given losses and their derivatives).
-   * Files of these names are replaced.
+   * of terms), and {@code losses.png} as {@link #writeLosses} draws it. Files of these names are
+   * replaced.
    *
    * @param folder where to; made if needed
    * @param curves the losses to draw, with labels that differ
@@ -48,13 +49,39 @@ public final class Explanation {
     writeChart(folder.resolve("taylor.png"), taylor());
     writeChart(folder.resolve("taylor-rmse.png"), errors());
     AtomicFile.write(folder.resolve("taylor.csv"), csv());
-    writeChart(folder.resolve("losses.png"), losses(curves));
-    writeChart(folder.resolve("slopes.png"), slopes(curves));
+    writeLosses(folder.resolve("losses.png"), curves);
     List<BufferedImage> frames =
         IntStream.rangeClosed(1, MAX_TERMS).mapToObj(Explanation::frame).toList();
     AtomicFile.write(
         folder.resolve("taylor.gif"), out -> AnimatedGif.write(out, frames, hundredths()));
     return table();
+  }
+
+  /**
+   * Writes one picture: on the left the losses f(p), on the right how strongly each pulls the logit
+   * of the truth upwards, −∂L/∂z. Cross-entropy is the heavy line that the others are measured by.
+   *
+   * @param file a PNG; replaced if it exists; its folder is made if needed
+   * @param curves the losses to draw, with labels that differ
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeLosses(Path file, List<LossCurve> curves) throws IOException {
+    XYChart losses = probabilityChart("Loss", "f(p)", LegendPosition.InsideNE);
+    XYChart pulls =
+        probabilityChart("Pull", "−∂L/∂z, z the logit of the truth", LegendPosition.InsideNE);
+    pulls.getStyler().setLegendVisible(false);
+    double[] p = plotted();
+    int colour = 0;
+    for (LossCurve curve : curves) {
+      boolean crossEntropy = curve.loss().equals(new LossPolyN());
+      int index = crossEntropy ? REFERENCE_COLOUR : colour++ % REFERENCE_COLOUR;
+      Line line = crossEntropy ? Line.HEAVY : Line.SOLID;
+      ChartStyle.addLine(losses, curve.label(), p, curve.values(p), index, line);
+      ChartStyle.addLine(pulls, curve.label(), p, curve.pulls(p), index, line);
+    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    AtomicFile.write(
+        file, ChartStyle.png(ChartStyle.drawSideBySide(losses, pulls, ChartStyle.SCALE)));
   }
 
   private static List<Integer> hundredths() {
@@ -104,7 +131,7 @@ public final class Explanation {
   }
 
   private static void addLogarithm(XYChart chart) {
-    add(chart, "−ln p", p -> -Math.log(p), 6, Line.HEAVY);
+    add(chart, "−ln p", p -> -Math.log(p), REFERENCE_COLOUR, Line.HEAVY);
   }
 
   private static String terms(int terms) {
@@ -139,23 +166,6 @@ public final class Explanation {
     chart.getStyler().setLegendVisible(false);
     double[] terms = IntStream.rangeClosed(1, MAX_TERMS).asDoubleStream().toArray();
     ChartStyle.addLine(chart, "RMSE", terms, rmses(), 0, Line.SOLID);
-    return chart;
-  }
-
-  private static XYChart losses(List<LossCurve> curves) {
-    XYChart chart = probabilityChart("Losses", "f(p)", LegendPosition.InsideNE);
-    for (int i = 0; i < curves.size(); i++) {
-      add(chart, curves.get(i).label(), curves.get(i).f(), i, Line.SOLID);
-    }
-    return chart;
-  }
-
-  private static XYChart slopes(List<LossCurve> curves) {
-    XYChart chart = probabilityChart("Slopes of the losses", "f ′(p)", LegendPosition.InsideSE);
-    chart.getStyler().setYAxisMin(MIN_SLOPE);
-    for (int i = 0; i < curves.size(); i++) {
-      add(chart, curves.get(i).label(), curves.get(i).derivative(), i, Line.SOLID);
-    }
     return chart;
   }
 

@@ -1,109 +1,59 @@
 package io.github.polyloss.examples.explain;
 
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * A loss as a function of the probability p of the truth.
+ * A loss as a function of the probability p of the truth: what the loss function itself gives for
+ * one example of two classes, of which the first is true.
  *
  * @param label its name in the legend
- * @param f the loss at p, for 0 &lt; p ≤ 1
- * @param derivative of f at p
+ * @param loss what to ask for values and gradients
  */
-public record LossCurve(String label, DoubleUnaryOperator f, DoubleUnaryOperator derivative) {
+public record LossCurve(String label, ILossFunction loss) {
+
+  private static final IActivation SOFTMAX = new ActivationSoftmax();
 
   /**
-   * Cross-entropy: f(p) = −ln p.
+   * The loss f(p).
    *
-   * @return the curve {@code ce}
+   * @param probabilities of the truth, above 0 and at most 1
+   * @return one value a probability
    */
-  public static LossCurve crossEntropy() {
-    return new LossCurve("ce", p -> -Math.log(p), p -> -1 / p);
-  }
-
-  /**
-   * Poly-N with relative coefficients: f(p) = −ln p + Σ ε_j (1−p)^j / j.
-   *
-   * @param epsilon ε_1, ε_2, …
-   * @return the curve {@code poly:ε,…}
-   */
-  public static LossCurve poly(double... epsilon) {
-    double[] coefficients = new double[epsilon.length];
-    Arrays.setAll(coefficients, i -> epsilon[i] / (i + 1));
-    return polynomial("poly:" + list(epsilon), coefficients);
+  double[] values(double... probabilities) {
+    return loss.computeScoreArray(truth(probabilities), logits(probabilities), SOFTMAX, null)
+        .ravel()
+        .toDoubleVector();
   }
 
   /**
-   * Poly-N with absolute coefficients: f(p) = −ln p + Σ ε_j (1−p)^j.
+   * How strongly a step of training pulls the logit z of the truth upwards: −∂L/∂z = −p (1−p)
+   * f'(p).
    *
-   * @param epsilon ε_1, ε_2, …
-   * @return the curve {@code poly-absolute:ε,…}
+   * @param probabilities of the truth, above 0 and at most 1
+   * @return one value a probability
    */
-  public static LossCurve polyAbsolute(double... epsilon) {
-    return polynomial("poly-absolute:" + list(epsilon), epsilon.clone());
+  double[] pulls(double... probabilities) {
+    return loss.computeGradient(truth(probabilities), logits(probabilities), SOFTMAX, null)
+        .getColumn(0)
+        .neg()
+        .toDoubleVector();
   }
 
-  private static LossCurve polynomial(String label, double[] coefficients) {
-    return new LossCurve(
-        label,
-        p -> {
-          double sum = 0;
-          for (int i = coefficients.length - 1; i >= 0; i--) {
-            sum = (sum + coefficients[i]) * (1 - p);
-          }
-          return sum - Math.log(p);
-        },
-        p -> {
-          double sum = 0;
-          for (int i = coefficients.length - 1; i >= 0; i--) {
-            sum = sum * (1 - p) + (i + 1) * coefficients[i];
-          }
-          return -sum - 1 / p;
-        });
+  private static INDArray truth(double[] probabilities) {
+    return Nd4j.zeros(DataType.DOUBLE, probabilities.length, 1);
   }
 
-  /**
-   * The focal loss: f(p) = −(1−p)^γ ln p.
-   *
-   * @param gamma γ, at least 0
-   * @return the curve {@code focal:γ}
-   */
-  public static LossCurve focal(double gamma) {
-    return focal("focal:" + number(gamma), 0, gamma);
-  }
-
-  /**
-   * Poly-1 on the focal loss: f(p) = −(1−p)^γ ln p + ε (1−p)^(γ+1).
-   *
-   * @param epsilon ε
-   * @param gamma γ, at least 0
-   * @return the curve {@code poly-focal:ε:γ}
-   */
-  public static LossCurve polyFocal(double epsilon, double gamma) {
-    return focal("poly-focal:" + number(epsilon) + ":" + number(gamma), epsilon, gamma);
-  }
-
-  private static LossCurve focal(String label, double epsilon, double gamma) {
-    if (!(gamma >= 0)) {
-      throw new IllegalArgumentException("gamma must be at least 0, got " + gamma);
-    }
-    return new LossCurve(
-        label,
-        p -> Math.pow(1 - p, gamma) * (epsilon * (1 - p) - Math.log(p)),
-        p -> modulatorSlope(p, gamma) - Math.pow(1 - p, gamma) * (1 / p + epsilon * (gamma + 1)));
-  }
-
-  /** γ (1−p)^(γ−1) ln p, with its limit 0 where γ or 1−p is 0 and the product is not defined. */
-  private static double modulatorSlope(double p, double gamma) {
-    return gamma == 0 || p == 1 ? 0 : gamma * Math.pow(1 - p, gamma - 1) * Math.log(p);
-  }
-
-  private static String list(double[] values) {
-    return Arrays.stream(values).mapToObj(LossCurve::number).collect(Collectors.joining(","));
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  private static INDArray logits(double[] probabilities) {
+    // A logit has to be finite: at p = 1 that of the other class is the logarithm of next to 0.
+    return Nd4j.create(
+        Arrays.stream(probabilities)
+            .mapToObj(p -> new double[] {Math.log(p), Math.log(Math.max(1 - p, Double.MIN_NORMAL))})
+            .toArray(double[][]::new));
   }
 }

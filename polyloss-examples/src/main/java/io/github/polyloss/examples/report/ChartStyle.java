@@ -34,6 +34,7 @@ public final class ChartStyle {
   public static final int SCALE = 2;
 
   private static final int MAX_LEGEND = 8;
+  private static final int HALF_WIDTH = 480;
 
   static final Color BACKGROUND = Color.WHITE;
   static final Color INK = new Color(0x22272e);
@@ -190,15 +191,41 @@ public final class ChartStyle {
    * @return the picture
    */
   public static BufferedImage draw(XYChart chart, int scale) {
-    if (chart.getSeriesCollection().stream().filter(XYSeries::isShowInLegend).count()
-        > MAX_LEGEND) {
-      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    }
+    placeLegend(chart);
     return draw(
         chart.getWidth(),
         chart.getHeight(),
         scale,
         graphics -> chart.paint(graphics, chart.getWidth(), chart.getHeight()));
+  }
+
+  /**
+   * Draws two charts as one picture, each 480 points wide and of the usual height.
+   *
+   * @param left what to draw on the left
+   * @param right what to draw on the right
+   * @param scale pixels a point
+   * @return the picture
+   */
+  public static BufferedImage drawSideBySide(XYChart left, XYChart right, int scale) {
+    placeLegend(left);
+    placeLegend(right);
+    return draw(
+        2 * HALF_WIDTH,
+        HEIGHT,
+        scale,
+        graphics -> {
+          left.paint(graphics, HALF_WIDTH, HEIGHT);
+          graphics.translate(HALF_WIDTH, 0);
+          right.paint(graphics, HALF_WIDTH, HEIGHT);
+        });
+  }
+
+  private static void placeLegend(XYChart chart) {
+    if (chart.getSeriesCollection().stream().filter(XYSeries::isShowInLegend).count()
+        > MAX_LEGEND) {
+      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    }
   }
 
   static BufferedImage draw(int width, int height, int scale, Consumer<Graphics2D> painter) {

@@ -10,24 +10,22 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * A loss as it is named on the command line: {@code ce}, {@code poly:ε[,ε…]}, {@code
- * poly-absolute:ε[,ε…]}, {@code focal:γ} or {@code poly-focal:ε:γ}.
+ * poly-absolute:ε[,ε…]}, {@code taylor:N}, {@code focal:γ} or {@code poly-focal:ε:γ}.
  */
 public final class LossSpec {
 
   /** What a specification may look like, for help texts and error messages. */
   public static final String FORMS =
-      "ce, poly:E[,E...], poly-absolute:E[,E...], focal:GAMMA, poly-focal:E:GAMMA";
+      "ce, poly:E[,E...], poly-absolute:E[,E...], taylor:N, focal:GAMMA, poly-focal:E:GAMMA";
 
   private final String text;
   private final String kind;
-  private final double[] epsilon;
-  private final double gamma;
+  private final double[] numbers;
 
-  private LossSpec(String text, String kind, double[] epsilon, double gamma) {
+  private LossSpec(String text, String kind, double... numbers) {
     this.text = text;
     this.kind = kind;
-    this.epsilon = epsilon;
-    this.gamma = gamma;
+    this.numbers = numbers;
   }
 
   /**
@@ -41,13 +39,12 @@ public final class LossSpec {
     String[] parts = text.split(":", -1);
     LossSpec spec =
         switch (parts[0] + "/" + (parts.length - 1)) {
-          case "ce/0" -> new LossSpec(text, parts[0], new double[0], 0);
-          case "poly/1", "poly-absolute/1" ->
-              new LossSpec(text, parts[0], numbers(text, parts[1]), 0);
-          case "focal/1" -> new LossSpec(text, parts[0], new double[] {0}, number(text, parts[1]));
+          case "ce/0" -> new LossSpec(text, parts[0]);
+          case "poly/1", "poly-absolute/1" -> new LossSpec(text, parts[0], numbers(text, parts[1]));
+          case "taylor/1" -> new LossSpec(text, parts[0], wholeNumber(text, parts[1]));
+          case "focal/1" -> new LossSpec(text, parts[0], number(text, parts[1]));
           case "poly-focal/2" ->
-              new LossSpec(
-                  text, parts[0], new double[] {number(text, parts[1])}, number(text, parts[2]));
+              new LossSpec(text, parts[0], number(text, parts[1]), number(text, parts[2]));
           default ->
               throw new UserException("--loss must be one of " + FORMS + ", got '" + text + "'");
         };
@@ -67,6 +64,15 @@ public final class LossSpec {
     }
   }
 
+  private static int wholeNumber(String text, String number) {
+    try {
+      return Integer.parseInt(number);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          "--loss " + text + ": expected a whole number, got '" + number + "'", e);
+    }
+  }
+
   /**
    * Makes the loss function.
    *
@@ -77,43 +83,43 @@ public final class LossSpec {
    */
   public ILossFunction toLoss(double[] classWeights, double labelSmoothing) {
     try {
-      return kind.endsWith("focal")
-          ? focal(classWeights, labelSmoothing)
-          : polyN(classWeights, labelSmoothing);
+      return switch (kind) {
+        case "poly-absolute" ->
+            polyN(
+                LossPolyN.builder().epsilon(numbers).coefficients(Coefficients.ABSOLUTE),
+                classWeights,
+                labelSmoothing);
+        case "taylor" ->
+            polyN(LossPolyN.builder().taylorTerms((int) numbers[0]), classWeights, labelSmoothing);
+        case "focal" -> focal(0, numbers[0], classWeights, labelSmoothing);
+        case "poly-focal" -> focal(numbers[0], numbers[1], classWeights, labelSmoothing);
+        default -> polyN(LossPolyN.builder().epsilon(numbers), classWeights, labelSmoothing);
+      };
     } catch (IllegalArgumentException e) {
       throw new UserException("--loss " + text + ": " + e.getMessage(), e);
     }
   }
 
-  private ILossFunction focal(double[] classWeights, double labelSmoothing) {
+  private static ILossFunction focal(
+      double epsilon, double gamma, double[] classWeights, double labelSmoothing) {
     LossPoly1Focal.Builder builder =
-        LossPoly1Focal.builder().epsilon(epsilon[0]).gamma(gamma).labelSmoothing(labelSmoothing);
+        LossPoly1Focal.builder().epsilon(epsilon).gamma(gamma).labelSmoothing(labelSmoothing);
     return (classWeights.length == 0 ? builder : builder.classWeights(classWeights)).build();
   }
 
-  private ILossFunction polyN(double[] classWeights, double labelSmoothing) {
-    LossPolyN.Builder builder =
-        LossPolyN.builder()
-            .epsilon(epsilon)
-            .coefficients(
-                kind.equals("poly-absolute") ? Coefficients.ABSOLUTE : Coefficients.RELATIVE)
-            .labelSmoothing(labelSmoothing);
+  private static ILossFunction polyN(
+      LossPolyN.Builder builder, double[] classWeights, double labelSmoothing) {
+    builder.labelSmoothing(labelSmoothing);
     return (classWeights.length == 0 ? builder : builder.classWeights(classWeights)).build();
   }
 
   /**
    * The loss as a curve over the probability of the truth.
    *
-   * @return its values and slopes
+   * @return what gives its values and gradients
    */
   public LossCurve toCurve() {
-    return switch (kind) {
-      case "poly" -> LossCurve.poly(epsilon);
-      case "poly-absolute" -> LossCurve.polyAbsolute(epsilon);
-      case "focal" -> LossCurve.focal(gamma);
-      case "poly-focal" -> LossCurve.polyFocal(epsilon[0], gamma);
-      default -> LossCurve.crossEntropy();
-    };
+    return new LossCurve(text, toLoss(new double[0], 0));
   }
 
   /**

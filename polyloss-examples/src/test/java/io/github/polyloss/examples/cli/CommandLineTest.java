@@ -176,6 +176,17 @@ class CommandLineTest {
     assertThat(explain.status).isZero();
     assertThat(explain.out).contains("RMSE");
     assertThat(explained.resolve("taylor.gif")).isNotEmptyFile();
+
+    Path picture = folder.resolve("poly.png");
+    Outcome losses =
+        run("explain", "--loss", "poly:2", "--loss", "poly:2", "--picture", picture.toString());
+    assertThat(losses.status).isZero();
+    assertThat(losses.out).contains("poly.png").doesNotContain("RMSE");
+    assertThat(picture).hasSameBinaryContentAs(explained.resolve("losses.png"));
+
+    Outcome both = run("explain", "--out", explained.toString(), "--picture", picture.toString());
+    assertThat(both.status).isEqualTo(2);
+    assertThat(both.err).contains("--out=DIR, --picture=FILE are mutually exclusive");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.polyloss.examples.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.polyloss.dl4j.LossPoly1Focal;
+import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.examples.report.ChartStyle;
 import io.github.polyloss.examples.report.PictureAssert;
 import io.github.polyloss.examples.report.TextTable;
@@ -10,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -23,22 +26,54 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationTest {
 
+  private static final List<LossCurve> CURVES =
+      List.of(
+          new LossCurve("poly:2", new LossPolyN(2)),
+          new LossCurve("ce", new LossPolyN()),
+          new LossCurve("focal:2", new LossPoly1Focal(0, 2)));
+
   @TempDir static Path folder;
   private static TextTable table;
 
   @BeforeAll
   static void write() throws IOException {
-    table =
-        Explanation.write(
-            folder, List.of(LossCurve.crossEntropy(), LossCurve.poly(2), LossCurve.focal(2)));
+    table = Explanation.write(folder, CURVES);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taylor.png", "taylor-rmse.png", "losses.png", "slopes.png"})
+  @ValueSource(strings = {"taylor.png", "taylor-rmse.png"})
   void chartsAreDrawnAtTwicePixels(String name) throws IOException {
     BufferedImage image = PictureAssert.assertPicture(folder.resolve(name));
     assertThat(image.getWidth()).isEqualTo(2 * ChartStyle.WIDTH);
     assertThat(image.getHeight()).isEqualTo(2 * ChartStyle.HEIGHT);
+  }
+
+  @Test
+  void lossesAreDrawnOnTheLeftAndTheirPullsOnTheRight() throws IOException {
+    BufferedImage image = PictureAssert.assertPicture(folder.resolve("losses.png"));
+    int half = image.getWidth() / 2;
+    for (int colour : new int[] {0, 1, 6}) {
+      assertThat(pixels(image, 0, half, colour)).as("colour %d left", colour).isPositive();
+      assertThat(pixels(image, half, half, colour)).as("colour %d right", colour).isPositive();
+    }
+    assertThat(pixels(image, 0, 2 * half, 2)).as("colour of a loss not given").isZero();
+    // The heavy line, wherever cross-entropy stands in the list.
+    assertThat(pixels(image, half, half, 6)).isGreaterThan(pixels(image, half, half, 0));
+  }
+
+  private static long pixels(BufferedImage image, int left, int width, int colour) {
+    int rgb = ChartStyle.colour(colour).getRGB();
+    int[] pixels = image.getRGB(left, 0, width, image.getHeight(), null, 0, width);
+    return Arrays.stream(pixels).filter(pixel -> pixel == rgb).count();
+  }
+
+  @Test
+  void aPictureAloneIsThatOfTheFolder() throws IOException {
+    Path picture = folder.resolve("new").resolve("picture.png");
+
+    Explanation.writeLosses(picture, CURVES);
+
+    assertThat(picture).hasSameBinaryContentAs(folder.resolve("losses.png"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.polyloss.dl4j.Coefficients;
 import io.github.polyloss.dl4j.LossPoly1Focal;
 import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.explain.LossCurve;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class LossSpecTest {
         Arguments.of(
             "poly-absolute:1,2",
             LossPolyN.builder().epsilon(1, 2).coefficients(Coefficients.ABSOLUTE).build()),
+        Arguments.of("taylor:2", LossPolyN.builder().taylorTerms(2).build()),
         Arguments.of("focal:2", new LossPoly1Focal(0, 2)),
         Arguments.of("poly-focal:-1:0.5", new LossPoly1Focal(-1, 0.5)));
   }
@@ -40,11 +42,8 @@ class LossSpecTest {
 
   @ParameterizedTest
   @MethodSource("specs")
-  void theCurveOfALossIsItsValueForOneProbability(String text, ILossFunction loss) {
-    double p = 0.3;
-
-    assertThat(LossSpec.parse(text).toCurve().f().applyAsDouble(p))
-        .isCloseTo(Losses.ofProbability(loss, p), org.assertj.core.data.Offset.offset(1e-12));
+  void theCurveOfALossIsDrawnFromTheLoss(String text, ILossFunction loss) {
+    assertThat(LossSpec.parse(text).toCurve()).isEqualTo(new LossCurve(text, loss));
   }
 
   @Test
@@ -69,6 +68,8 @@ class LossSpecTest {
         "poly: | --loss poly:: expected a number, got ''",
         "poly:1,,2 | --loss poly:1,,2: expected a number, got ''",
         "poly:NaN | --loss poly:NaN: epsilon must be finite, got NaN",
+        "taylor:2.5 | --loss taylor:2.5: expected a whole number, got '2.5'",
+        "taylor:0 | --loss taylor:0: taylorTerms must be at least 1, got 0",
         "focal:-1 | --loss focal:-1: gamma must be finite and not negative, got -1.0",
         "poly | --loss must be one of " + LossSpec.FORMS + ", got 'poly'",
         "mse | --loss must be one of " + LossSpec.FORMS + ", got 'mse'",

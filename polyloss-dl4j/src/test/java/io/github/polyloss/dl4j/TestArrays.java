@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,7 +10,24 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Seeded arrays for the laws. */
 final class TestArrays {
 
+  /**
+   * Zero for arrays with the same type, shape and bits. An array's own {@code equals} takes what
+   * differs by less than 1e-5 for equal.
+   */
+  static final Comparator<INDArray> BITWISE =
+      (a, b) ->
+          a.dataType() == b.dataType()
+                  && Arrays.equals(a.shape(), b.shape())
+                  && Arrays.equals(values(a), values(b))
+              ? 0
+              : 1;
+
   private TestArrays() {}
+
+  /** Row after row; every type fits into a double. */
+  static double[] values(INDArray array) {
+    return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+  }
 
   static INDArray logits(long seed, int rows, int columns) {
     Random random = new Random(seed);

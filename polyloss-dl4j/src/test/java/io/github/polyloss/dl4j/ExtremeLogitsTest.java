@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -138,5 +139,65 @@ class ExtremeLogitsTest {
                   .computeScore(TestArrays.oneHot(3, 0), logits, activation, null, false))
           .isNaN();
     }
+  }
+
+  static Stream<Arguments> badLogits() {
+    return Stream.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
+        .flatMap(
+            bad ->
+                Stream.of(new ActivationSoftmax(), new ActivationSigmoid())
+                    .map(activation -> Arguments.of(bad, activation)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badLogits")
+  void aBadLogitHarmsNoOtherRow(double bad, IActivation activation) {
+    for (DataType type :
+        List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
+      INDArray good = TestArrays.logits(1, 3, 4).castTo(type);
+      INDArray spoiled = good.dup().putScalar(1, 2, bad);
+      INDArray labels = TestArrays.softLabels(1, 3, 4);
+      for (ILossFunction loss : List.of(new LossPolyN(2), new LossPoly1Focal(-1, 2))) {
+        INDArray scores = loss.computeScoreArray(labels, spoiled, activation, null);
+        INDArray gradient = loss.computeGradient(labels, spoiled, activation, null);
+        for (int row : new int[] {0, 2}) {
+          assertThat(scores.getRow(row, true))
+              .usingComparator(TestArrays.BITWISE)
+              .isEqualTo(loss.computeScoreArray(labels, good, activation, null).getRow(row, true));
+          assertThat(gradient.getRow(row, true))
+              .usingComparator(TestArrays.BITWISE)
+              .isEqualTo(loss.computeGradient(labels, good, activation, null).getRow(row, true));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("badLogits")
+  void aRowOfBadLogitsAloneComesBack(double bad, IActivation activation) {
+    INDArray logits = Nd4j.valueArrayOf(new long[] {1, 3}, bad, DataType.DOUBLE);
+    INDArray gradient =
+        new LossPolyN(2).computeGradient(TestArrays.oneHot(3, 0), logits, activation, null);
+    if (activation instanceof ActivationSoftmax || Double.isNaN(bad)) {
+      assertThat(TestArrays.values(gradient)).containsOnly(Double.NaN);
+    }
+    assertThat(gradient.shape()).containsExactly(1, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16"})
+  void notANumberIsNotHiddenInAnyType(DataType type) {
+    INDArray logits =
+        Nd4j.createFromArray(new double[][] {{1, 0, 0.5}, {1, Double.NaN, 0.5}}).castTo(type);
+    ILossFunction loss = new LossPolyN(2);
+    INDArray labels = TestArrays.oneHot(3, 0, 0);
+    double[] scores =
+        TestArrays.values(loss.computeScoreArray(labels, logits, new ActivationSoftmax(), null));
+    double[] gradient =
+        TestArrays.values(loss.computeGradient(labels, logits, new ActivationSoftmax(), null));
+    assertThat(scores[0]).isFinite();
+    assertThat(scores[1]).isNaN();
+    assertThat(Arrays.copyOf(gradient, 3)).doesNotContain(Double.NaN);
+    assertThat(Arrays.copyOfRange(gradient, 3, 6)).containsOnly(Double.NaN);
   }
 }

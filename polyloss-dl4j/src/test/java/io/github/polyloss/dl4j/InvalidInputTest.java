@@ -1,7 +1,9 @@
 package io.github.polyloss.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,31 @@ class InvalidInputTest {
   }
 
   @ParameterizedTest
+  @MethodSource("edges")
+  void edgesOfTheRangesAreAllowed(ILossFunction loss) {
+    assertThat(
+            loss.computeScore(
+                TestArrays.oneHot(2, 0, 1), zeros(2, 2), new ActivationSigmoid(), null, true))
+        .isFinite();
+  }
+
+  static Stream<ILossFunction> edges() {
+    return Stream.of(
+        new LossPolyN(Double.MAX_VALUE / 1e10),
+        new LossPolyN(-1e300),
+        LossPolyN.builder().labelSmoothing(0).build(),
+        LossPolyN.builder().labelSmoothing(Math.nextDown(1.0)).build(),
+        LossPolyN.builder().classWeights(0, Double.MIN_NORMAL).build(),
+        LossPolyN.builder().classWeights(Double.MAX_VALUE, Double.MAX_VALUE).build(),
+        LossPolyN.builder().taylorTerms(1).build(),
+        LossPolyN.builder().epsilon().epsilonPerClass(1, 2).build(),
+        new LossPoly1Focal(1, 0),
+        new LossPoly1Focal(1, 1e300),
+        LossPoly1Focal.builder().alpha(0).build(),
+        LossPoly1Focal.builder().alpha(1).build());
+  }
+
+  @ParameterizedTest
   @MethodSource("badCalls")
   void badArraysAreRefusedByEveryMethod(Call call, String message) {
     ILossFunction loss = call.loss();
@@ -137,6 +164,29 @@ class InvalidInputTest {
           new Call(loss, zeros(5), zeros(5), SOFTMAX, null),
           "logits must have the shape [N, C], got shapes [5]"),
       bad(
+          new Call(loss, zeros(0, 5), zeros(0, 5), SOFTMAX, null),
+          "logits must have the shape [N, C], got shapes [0, 5]"),
+      bad(
+          new Call(loss, Nd4j.scalar(1.0), Nd4j.scalar(1.0), SOFTMAX, null),
+          "logits must have the shape [N, C], got shapes []"),
+      bad(
+          new Call(loss, zeros(4, 5, 1), logits, SOFTMAX, null),
+          "labels must have the shape of the logits or [N, 1], got shapes [4, 5, 1] for logits"
+              + " [4, 5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(4, 4)),
+          "mask must have the shape of the logits or [N, 1], got shapes [4, 4] for logits [4, 5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(3, 1)),
+          "mask must have the shape of the logits or [N, 1], got shapes [3, 1] for logits [4, 5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(5, 4)),
+          "mask must have the shape of the logits or [N, 1], got shapes [5, 4] for logits [4, 5]"),
+      bad(
+          new Call(loss, labels, logits, SOFTMAX, zeros(4, 5, 1)),
+          "mask must have the shape of the logits or [N, 1], got shapes [4, 5, 1] for logits"
+              + " [4, 5]"),
+      bad(
           new Call(loss, labels, logits, SOFTMAX, zeros(1, 5)),
           "mask must have the shape of the logits or [N, 1], got shapes [1, 5] for logits [4, 5]"),
       bad(
@@ -159,6 +209,16 @@ class InvalidInputTest {
       bad(
           new Call(loss, zeros(4, 1).putScalar(0, 0, Double.NaN), logits, SOFTMAX, null),
           "labels [N, 1] must be class indices from 0 to 4, got NaN in row 0"),
+      bad(
+          new Call(
+              loss, TestArrays.indices(0, 1, 2, 7).castTo(DataType.INT64), logits, SOFTMAX, null),
+          "labels [N, 1] must be class indices from 0 to 4, got 7.0 in row 3"),
+      bad(
+          new Call(loss, zeros(4, 1).putScalar(3, 0, -0.25), logits, SOFTMAX, null),
+          "labels [N, 1] must be class indices from 0 to 4, got -0.25 in row 3"),
+      bad(
+          new Call(loss, zeros(4, 1).addi(1e18), logits, new ActivationIdentity(), null),
+          "labels [N, 1] must be class indices from 0 to 4, got 1.0E18 in row 0"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one for each of the 5 outputs, got 3"),

@@ -219,6 +219,13 @@ class InvalidInputTest {
       bad(
           new Call(loss, zeros(4, 1).addi(1e18), logits, new ActivationIdentity(), null),
           "labels [N, 1] must be class indices from 0 to 4, got 1.0E18 in row 0"),
+      bad(new Call(loss, null, logits, SOFTMAX, null), "labels must not be null"),
+      bad(new Call(loss, labels, null, SOFTMAX, null), "logits must not be null"),
+      bad(new Call(loss, labels, logits, null, null), "activation must not be null"),
+      bad(
+          new Call(loss, zeros(4, 1), zeros(4, 1), SOFTMAX, null),
+          "logits must have two outputs or more with softmax, which is always 1 for one (use"
+              + " sigmoid), got shapes [N, 1]"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one for each of the 5 outputs, got 3"),

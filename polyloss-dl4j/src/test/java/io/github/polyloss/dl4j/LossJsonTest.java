@@ -46,6 +46,22 @@ class LossJsonTest {
   }
 
   @Test
+  void anUnknownPropertyIsRefusedWithTheNamesOfTheKnownOnes() {
+    assertThatThrownBy(() -> read(json("LossPolyN", "'epsilonn': [2]")))
+        .rootCause()
+        .hasMessageContaining("LossPolyN has no property 'epsilonn'")
+        .hasMessageEndingWith(
+            "only epsilon, coefficients, taylorTerms, epsilonPerClass, classWeights,"
+                + " labelSmoothing");
+    assertThatThrownBy(() -> read(json("LossPoly1Focal", "'coefficients': 'RELATIVE'")))
+        .rootCause()
+        .hasMessageContaining("LossPoly1Focal has no property 'coefficients'")
+        .hasMessageEndingWith(
+            "only epsilon, gamma, alpha, alphaOnPolynomial, epsilonPerClass, classWeights,"
+                + " labelSmoothing");
+  }
+
+  @Test
   void aBadValueInTheJsonOfANetworkIsRefused() {
     String good = network().toJson();
     String bad = good.replace("\"labelSmoothing\" : 0.125", "\"labelSmoothing\" : 1.0");

@@ -1,7 +1,7 @@
 package io.github.polyloss.dl4j;
 
-import java.util.Arrays;
-import java.util.function.LongToDoubleFunction;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Class weights from the number of examples that each class has: rare classes weigh more.
@@ -10,7 +10,8 @@ import java.util.function.LongToDoubleFunction;
  * LossPolyN.builder().epsilon(2.0).classWeights(ClassWeights.balanced(900, 100)).build()
  * }</pre>
  *
- * <p>The losses of this package divide weights by their mean, so only the ratios matter.
+ * <p>{@link ClassCounts} counts the labels of a data set and keeps the names of the classes with
+ * the weights. The losses of this package divide weights by their mean, so only the ratios matter.
  */
 public final class ClassWeights {
 
@@ -26,8 +27,7 @@ public final class ClassWeights {
    * @throws IllegalArgumentException if there are no counts, or one is zero or negative
    */
   public static double[] balanced(long... countsPerClass) {
-    double examples = Arrays.stream(countsPerClass).asDoubleStream().sum();
-    return weights(countsPerClass, count -> examples / countsPerClass.length / count);
+    return ClassCounts.of(countsPerClass).balanced();
   }
 
   /**
@@ -43,15 +43,32 @@ public final class ClassWeights {
    *     one is zero or negative
    */
   public static double[] effectiveNumber(double beta, long... counts) {
-    Checks.inZeroToBelowOne("beta", beta);
-    return weights(counts, count -> (1 - beta) / -Math.expm1(count * Math.log(beta)));
+    return ClassCounts.of(counts).effectiveNumber(beta);
   }
 
-  private static double[] weights(long[] counts, LongToDoubleFunction weight) {
-    Checks.require(counts.length > 0, "counts must not be empty, got []");
-    for (int k = 0; k < counts.length; k++) {
-      Checks.require(counts[k] > 0, "counts must be at least 1, got %d for class %d", counts[k], k);
-    }
-    return Arrays.stream(counts).mapToDouble(weight).toArray();
+  /**
+   * Puts weights that are given by name into the order of a network's outputs.
+   *
+   * @param weights the weight of each class, finite, not negative, not all zero
+   * @param labels the names of the classes, in the order of the outputs, such as those of {@code
+   *     DataSetIterator.getLabels()}
+   * @return one weight a class, in the order of {@code labels}
+   * @throws IllegalArgumentException if a class has no weight, a weight no class, a label is there
+   *     twice, or a weight is not as above
+   */
+  public static double[] inOrder(Map<String, Double> weights, List<String> labels) {
+    List<String> order = ClassNames.checked("labels", labels);
+    Checks.notNull("weights", weights);
+    ClassNames.requireSame("weights", ClassNames.checked("weights", weights.keySet()), order);
+    weights.forEach(
+        (name, weight) ->
+            Checks.require(
+                weight != null && Double.isFinite(weight) && weight >= 0,
+                "weights must be finite and not negative, got %s for class %s",
+                weight,
+                name));
+    double[] inOrder = order.stream().mapToDouble(weights::get).toArray();
+    Checks.weights("weights", inOrder);
+    return inOrder;
   }
 }

@@ -199,6 +199,11 @@ abstract class BasePolyLoss implements ILossFunction {
         "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
             + " got shapes %s",
         Arrays.toString(logits.shape()));
+    requireSettingsFor(columns);
+  }
+
+  /** Refuses a number of outputs that the settings per class are not for. */
+  void requireSettingsFor(long columns) {
     onePerOutput("classWeights", classWeights, columns);
     onePerOutput("epsilonPerClass", epsilonPerClass, columns);
   }
@@ -263,7 +268,22 @@ abstract class BasePolyLoss implements ILossFunction {
         : Arrays.stream(epsilonPerClass).map(epsilon -> offset + factor * epsilon).toArray();
   }
 
-  private double[] normalizedClassWeights() {
+  /** Whether a setting differs from class to class, so that the loss is for that many alone. */
+  boolean perClass() {
+    return epsilonPerClass != null || classWeights != null;
+  }
+
+  /** The number of classes of the settings per class, where there are any. */
+  int classes() {
+    return classWeights == null ? epsilonPerClass.length : classWeights.length;
+  }
+
+  double labelSmoothing() {
+    return labelSmoothing;
+  }
+
+  /** ŵ, or null without class weights. */
+  double[] normalizedClassWeights() {
     if (classWeights == null) {
       return null;
     }

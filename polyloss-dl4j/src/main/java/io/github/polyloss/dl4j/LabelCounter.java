@@ -60,7 +60,7 @@ final class LabelCounter {
       order[axis - 1] = axis;
     }
     order[order.length - 1] = 1;
-    return HeapArrays.read(array.permute(order));
+    return array.permute(order).dup('c').data().asDouble();
   }
 
   private static INDArray broadcast(INDArray mask, INDArray labels) {

@@ -30,7 +30,7 @@ final class SoftmaxRow implements RowLoss {
     double lnSum = Math.log1p(others);
 
     double score = 0;
-    double slopeSum = 0;
+    double otherSlopes = 0;
     for (int k = 0; k < logits.length; k++) {
       double coefficient = weights[k] == 0 ? 0 : weights[k] * labels[k];
       if (coefficient == 0) {
@@ -44,11 +44,15 @@ final class SoftmaxRow implements RowLoss {
       score += coefficient * loss.value(k, lnP, q);
       slopes[k] = coefficient * loss.slope(k, lnP, p, q);
       gradient[k] = slopes[k] * q;
-      slopeSum += slopes[k];
+      if (k != top) {
+        otherSlopes += slopes[k];
+      }
     }
-    // g_j − p_j Σ g as g_j q_j − p_j Σ_{k≠j} g_k: the same, without the cancellation at p_j near 1.
+    // g_j − p_j Σ g as g_j q_j − p_j Σ_{k≠j} g_k: the same, without the cancellation at p_j near 1,
+    // where g_j must not be taken off a sum that it may be nearly all of.
     for (int k = 0; k < logits.length; k++) {
-      gradient[k] -= exponentials[k] / (1 + others) * (slopeSum - slopes[k]);
+      double restOfSlopes = k == top ? otherSlopes : otherSlopes - slopes[k] + slopes[top];
+      gradient[k] -= exponentials[k] / (1 + others) * restOfSlopes;
     }
     return score;
   }

@@ -1,0 +1,170 @@
+package io.github.polyloss.dl4j;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * The losses of this package as operations of a SameDiff graph: the same numbers as {@code
+ * computeScore} with {@code average}, and gradients by SameDiff's own differentiation.
+ *
+ * <pre>{@code
+ * SDVariable labels = sd.placeHolder("labels", DataType.FLOAT, -1, 102);
+ * SDVariable logits = features.mmul(w).add(b);
+ * SameDiffPolyLoss.polyN(sd, "loss", labels, logits, new LossPolyN(2.0));
+ * }</pre>
+ *
+ * <p>All methods add the mean over the rows and {@linkplain SDVariable#markAsLoss() mark} it as a
+ * loss of the graph, beside those that the graph has. The rules are those of the {@linkplain
+ * io.github.polyloss.dl4j package}, with these differences:
+ *
+ * <ul>
+ *   <li><b>Labels</b> have the logits' shape, {@code [N, C]}. With softmax they may be class
+ *       indices, if the variable is a placeholder, variable or constant of shape {@code [-1, 1]} or
+ *       {@code [N, 1]}; an index that is no class makes the loss NaN, as a graph cannot refuse it.
+ *   <li><b>Activation</b> is softmax or sigmoid.
+ *   <li><b>Shapes</b> are checked when the graph is built as far as SameDiff knows them then (it
+ *       does not for the result of an operation), and else when the graph is run.
+ *   <li><b>Masks</b> multiply the terms of the sum: a label that is NaN is not hidden by a 0.
+ * </ul>
+ *
+ * <p>As in the losses, the numbers are computed in double precision, and the loss is of the logits'
+ * data type. The graph holds plain operations, so that it is saved, loaded and trained without this
+ * class.
+ */
+public final class SameDiffPolyLoss {
+
+  private SameDiffPolyLoss() {}
+
+  /**
+   * Adds a Poly-N loss of softmax outputs.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which
+   * @return the mean of the loss over the rows, a scalar
+   * @throws IllegalArgumentException if an argument is null or of another graph, or shapes that are
+   *     known fit neither each other nor the loss
+   */
+  public static SDVariable polyN(
+      SameDiff sd, String name, SDVariable labels, SDVariable logits, LossPolyN loss) {
+    return polyN(sd, name, labels, logits, loss, Activation.SOFTMAX);
+  }
+
+  /**
+   * Adds a Poly-N loss.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or with softmax class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which
+   * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
+   * @return the mean of the loss over the rows, a scalar
+   * @throws IllegalArgumentException if an argument is null or of another graph, the activation is
+   *     another, or shapes that are known fit neither each other nor the loss
+   */
+  public static SDVariable polyN(
+      SameDiff sd,
+      String name,
+      SDVariable labels,
+      SDVariable logits,
+      LossPolyN loss,
+      Activation activation) {
+    return polyN(sd, name, labels, logits, loss, activation, null);
+  }
+
+  /**
+   * Adds a Poly-N loss with a mask.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or with softmax class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which
+   * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
+   * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
+   * @return the mean of the loss over the rows, those masked out included, a scalar
+   * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
+   *     the activation is another, or shapes that are known fit neither each other nor the loss
+   */
+  public static SDVariable polyN(
+      SameDiff sd,
+      String name,
+      SDVariable labels,
+      SDVariable logits,
+      LossPolyN loss,
+      Activation activation,
+      SDVariable mask) {
+    return new LossGraph(sd, loss, activation).add(name, labels, logits, mask);
+  }
+
+  /**
+   * Adds a Poly-1 focal loss of softmax outputs.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which; without an α
+   * @return the mean of the loss over the rows, a scalar
+   * @throws IllegalArgumentException if an argument is null or of another graph, the loss has an α,
+   *     or shapes that are known fit neither each other nor the loss
+   */
+  public static SDVariable poly1Focal(
+      SameDiff sd, String name, SDVariable labels, SDVariable logits, LossPoly1Focal loss) {
+    return poly1Focal(sd, name, labels, logits, loss, Activation.SOFTMAX);
+  }
+
+  /**
+   * Adds a Poly-1 focal loss.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or with softmax class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which; with an α for sigmoid alone
+   * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
+   * @return the mean of the loss over the rows, a scalar
+   * @throws IllegalArgumentException if an argument is null or of another graph, the activation is
+   *     another, the loss has an α with softmax, or shapes that are known fit neither each other
+   *     nor the loss
+   */
+  public static SDVariable poly1Focal(
+      SameDiff sd,
+      String name,
+      SDVariable labels,
+      SDVariable logits,
+      LossPoly1Focal loss,
+      Activation activation) {
+    return poly1Focal(sd, name, labels, logits, loss, activation, null);
+  }
+
+  /**
+   * Adds a Poly-1 focal loss with a mask.
+   *
+   * @param sd the graph
+   * @param name the name of the loss in the graph
+   * @param labels {@code [N, C]}, or with softmax class indices {@code [N, 1]}
+   * @param logits {@code [N, C]}, of a floating-point type
+   * @param loss which; with an α for sigmoid alone
+   * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
+   * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
+   * @return the mean of the loss over the rows, those masked out included, a scalar
+   * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
+   *     the activation is another, the loss has an α with softmax, or shapes that are known fit
+   *     neither each other nor the loss
+   */
+  public static SDVariable poly1Focal(
+      SameDiff sd,
+      String name,
+      SDVariable labels,
+      SDVariable logits,
+      LossPoly1Focal loss,
+      Activation activation,
+      SDVariable mask) {
+    return new LossGraph(sd, loss, activation).add(name, labels, logits, mask);
+  }
+}

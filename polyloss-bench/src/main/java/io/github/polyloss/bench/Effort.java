@@ -1,0 +1,8 @@
+package io.github.polyloss.bench;
+
+/** How long to measure: so many rounds over all cells, each cell in a new JVM in each round. */
+record Effort(int rounds, int warmupIterations, int iterations, int iterationMillis) {
+
+  static final Effort FULL = new Effort(3, 5, 8, 200);
+  static final Effort QUICK = new Effort(1, 3, 5, 100);
+}

@@ -4,5 +4,5 @@ package io.github.polyloss.bench;
 record Effort(int rounds, int warmupIterations, int iterations, int iterationMillis) {
 
   static final Effort FULL = new Effort(3, 5, 8, 200);
-  static final Effort QUICK = new Effort(1, 3, 5, 100);
+  static final Effort QUICK = new Effort(1, 6, 8, 100);
 }

@@ -14,8 +14,13 @@ import java.util.Arrays;
  */
 final class FloatRows implements RowRange {
 
-  private static final double LEAST_SUM = 0x1p-10;
+  /** From here on an exponential that became 0 belongs to a p that no float can hold. */
+  private static final double LEAST_SUM = 0.5;
+
   private static final double GREATEST_SUM = 0x1p60;
+
+  /** Below this the exponentials that became 0 are missing from the sum of the others. */
+  private static final double LEAST_Q = 0x1p-90;
 
   /** Below this an exponential may have been rounded to a float that lacks digits. */
   private static final float LEAST_EXPONENTIAL = 0x1p-100f;
@@ -163,11 +168,11 @@ final class FloatRows implements RowRange {
     powers[at + truth] = 0;
     double others = sum(at, room);
     double total = power + others;
-    if (!(total >= LEAST_SUM && total <= GREATEST_SUM)) {
-      return Double.NaN;
-    }
     double p = power / total;
     double q = others / total;
+    if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
+      return Double.NaN;
+    }
     double lnP = wantLogarithm ? lnP(row, truth, power, others, exponent) : 0;
     if (results.wantGradient()) {
       double slope = coefficient * loss.slope(truth, lnP, p, q);

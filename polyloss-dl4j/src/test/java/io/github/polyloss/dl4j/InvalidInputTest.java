@@ -225,7 +225,7 @@ class InvalidInputTest {
       bad(
           new Call(loss, zeros(4, 1), zeros(4, 1), SOFTMAX, null),
           "logits must have two outputs or more with softmax, which is always 1 for one (use"
-              + " sigmoid), got shapes [N, 1]"),
+              + " sigmoid), got shapes [4, 1]"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one for each of the 5 outputs, got 3"),

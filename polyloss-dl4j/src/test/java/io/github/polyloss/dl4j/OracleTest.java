@@ -201,9 +201,7 @@ class OracleTest {
 
   private static Stream<Loss> losses(Form form, int every) {
     List<Loss> all = new ArrayList<>(LOSSES);
-    if (form != Form.SOFTMAX) {
-      all.addAll(TRUNCATED);
-    }
+    all.addAll(TRUNCATED);
     if (form == Form.SIGMOID) {
       all.addAll(LOSSES_WITH_ALPHA);
     }

@@ -98,6 +98,10 @@ final class Batch {
     labels.read(first(firstRow), count, into);
   }
 
+  boolean hasFloatLabels() {
+    return labels.fitsFloats();
+  }
+
   double label(int row, int column) {
     return labels.get(row, column);
   }
@@ -113,6 +117,10 @@ final class Batch {
 
   /** Puts the weights of a row, and says whether any is not zero. */
   boolean putWeights(int row, double[] weights) {
+    if (mask == null && classWeights == null) {
+      Arrays.fill(weights, 1);
+      return true;
+    }
     boolean any = false;
     for (int k = 0; k < columns; k++) {
       weights[k] = weight(row, k);
@@ -127,7 +135,7 @@ final class Batch {
       Arrays.fill(into, 0);
       into[classIndex(row)] = 1;
     } else {
-      labels.read(first(row), columns, into);
+      labels.read(row, into);
     }
     if (labelSmoothing != 0) {
       for (int k = 0; k < columns; k++) {

@@ -61,7 +61,7 @@ final class DoubleRows implements RowRange {
         return 0;
       }
       batch.putLabels(row, labels);
-      batch.inputs().read(batch.first(row), batch.columns(), inputs);
+      batch.inputs().read(row, inputs);
       return rowLoss.apply(inputs, labels, weights, gradient);
     }
   }

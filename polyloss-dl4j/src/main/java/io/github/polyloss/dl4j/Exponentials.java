@@ -9,7 +9,7 @@ package io.github.polyloss.dl4j;
  * exponent is subtracted from n instead of a maximum from x: that costs no digits of x.
  *
  * <p>Every implementation does the same operations on the same numbers in the same order, so all
- * give the same bits.
+ * give the same bits wherever the result is finite.
  */
 abstract class Exponentials {
 
@@ -50,7 +50,8 @@ abstract class Exponentials {
 
   /**
    * Puts e^x / 2^exponent. Below 2^−126 the result is 0, above 2^127 it is not finite, and for a
-   * NaN it is NaN.
+   * NaN it is NaN. Both arrays hold at least {@link #CHUNK} numbers, of which any after the last
+   * may change.
    *
    * @param x the numbers, which get lost
    * @param count how many, at most {@link #CHUNK}

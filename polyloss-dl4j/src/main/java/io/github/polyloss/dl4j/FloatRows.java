@@ -30,8 +30,8 @@ final class FloatRows implements RowRange {
 
   private static final double GREATEST_FACTOR = 0x1p60;
 
-  /** From here on a search by vectors is faster than one number at a time. */
-  private static final int LONG_ROW = 32;
+  /** From here on sixteen partial sums are faster than four. */
+  private static final int LONG_ROW = 48;
 
   private static final int NONE = -1;
   private static final int SEVERAL = -2;
@@ -41,12 +41,14 @@ final class FloatRows implements RowRange {
   private final Batch batch;
   private final TruthLoss loss;
   private final Results results;
+  private final boolean floatLabels;
   private final boolean wantLogarithm;
 
   FloatRows(Batch batch, TruthLoss loss, Results results, boolean wantScore) {
     this.batch = batch;
     this.loss = loss;
     this.results = results;
+    this.floatLabels = batch.hasFloatLabels();
     this.wantLogarithm = wantScore || loss.gamma() != 0;
   }
 
@@ -89,8 +91,20 @@ final class FloatRows implements RowRange {
       batch.readLabels(from, count, room.labels);
     }
     double sum = 0;
-    for (int row = from; row < to; row++) {
-      double score = evaluateRow(row, (row - from) * columns, room);
+    int next = nextLabel(0, count, room);
+    for (int row = from, at = 0; row < to; row++, at += columns) {
+      int end = at + columns;
+      int truth = next < end ? next - at : NONE;
+      if (batch.hasClassIndices()) {
+        truth = batch.classIndex(row);
+      } else if (truth != NONE) {
+        next = nextLabel(next + 1, count, room);
+        if (next < end) {
+          truth = SEVERAL;
+          next = nextLabel(end, count, room);
+        }
+      }
+      double score = evaluateRow(row, at, truth, room);
       results.score(row, score);
       sum += score;
     }
@@ -114,12 +128,11 @@ final class FloatRows implements RowRange {
   }
 
   /** Puts the gradient in place of the exponentials of a row, and gives its score. */
-  private double evaluateRow(int row, int at, Room room) {
-    int truth = batch.hasClassIndices() ? batch.classIndex(row) : onlyLabel(at, room);
+  private double evaluateRow(int row, int at, int truth, Room room) {
     if (truth == SEVERAL) {
       return evaluateInDouble(row, at, room);
     }
-    double coefficient = truth == NONE ? 0 : coefficient(row, truth);
+    double coefficient = truth == NONE ? 0 : coefficient(row, at, truth, room);
     if (coefficient == 0) {
       Arrays.fill(room.powers, at, at + batch.columns(), 0);
       return 0;
@@ -133,31 +146,22 @@ final class FloatRows implements RowRange {
     return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
   }
 
-  private double coefficient(int row, int truth) {
+  private double coefficient(int row, int at, int truth, Room room) {
     double weight = batch.weight(row, truth);
-    return weight == 0 || batch.hasClassIndices() ? weight : weight * batch.label(row, truth);
+    if (weight == 0 || batch.hasClassIndices()) {
+      return weight;
+    }
+    float label = room.labels[at + truth];
+    return weight * (floatLabels ? label : batch.label(row, truth));
   }
 
-  /** The class of the only label of a row that is not 0. */
-  private int onlyLabel(int at, Room room) {
-    int end = at + batch.columns();
-    int first = nextLabel(at, end, room);
-    if (first == end) {
-      return NONE;
+  /** The place of the first label that is not 0; that of the end if there is none. */
+  private int nextLabel(int from, int end, Room room) {
+    if (batch.hasClassIndices()) {
+      return end;
     }
-    return nextLabel(first + 1, end, room) == end ? first - at : SEVERAL;
-  }
-
-  private static int nextLabel(int from, int end, Room room) {
-    if (end - from >= LONG_ROW) {
-      int equal = Arrays.mismatch(room.labels, from, end, room.zeros, 0, end - from);
-      return equal < 0 ? end : from + equal;
-    }
-    int k = from;
-    while (k < end && room.labels[k] == 0) {
-      k++;
-    }
-    return k;
+    int equal = Arrays.mismatch(room.labels, from, end, room.zeros, 0, end - from);
+    return equal < 0 ? end : from + equal;
   }
 
   /** NaN where floats are not enough. */
@@ -168,35 +172,60 @@ final class FloatRows implements RowRange {
     powers[at + truth] = 0;
     double others = sum(at, room);
     double total = power + others;
-    double p = power / total;
-    double q = others / total;
+    double inverse = 1 / total;
+    double p = power * inverse;
+    double q = others * inverse;
     if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
       return Double.NaN;
     }
     double lnP = wantLogarithm ? lnP(row, truth, power, others, exponent) : 0;
     if (results.wantGradient()) {
       double slope = coefficient * loss.slope(truth, lnP, p, q);
-      float factor = (float) (-slope / total);
+      float factor = (float) (-slope * inverse);
       if (!(Math.abs(factor) >= LEAST_FACTOR && Math.abs(factor) <= GREATEST_FACTOR)
           && slope != 0) {
         return Double.NaN;
       }
-      int end = at + batch.columns();
-      for (int j = at; j < end; j++) {
-        powers[j] *= factor;
-      }
+      scale(powers, at, at + batch.columns(), factor);
       powers[at + truth] = (float) (slope * q);
     }
     return wantLogarithm ? coefficient * loss.value(truth, lnP, q) : 0;
   }
 
+  private static void scale(float[] values, int from, int to, float factor) {
+    for (int i = from; i < to; i++) {
+      values[i] *= factor;
+    }
+  }
+
   private double sum(int at, Room room) {
     int end = at + batch.columns();
+    if (batch.columns() < LONG_ROW) {
+      return shortSum(room.powers, at, end);
+    }
     double sum = 0;
     for (int from = at; from < end; from += Exponentials.CHUNK) {
       sum += room.exponentials.sum(room.powers, from, Math.min(end, from + Exponentials.CHUNK));
     }
     return sum;
+  }
+
+  private static float shortSum(float[] values, int from, int to) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      s0 += values[i];
+      s1 += values[i + 1];
+      s2 += values[i + 2];
+      s3 += values[i + 3];
+    }
+    for (; i < to; i++) {
+      s0 += values[i];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   private double lnP(int row, int truth, float power, double others, int exponent) {

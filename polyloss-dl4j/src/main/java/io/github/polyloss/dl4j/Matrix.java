@@ -3,7 +3,9 @@ package io.github.polyloss.dl4j;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,62 +14,102 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A matrix of any data type, order and strides, whose numbers go to the heap and back a part at a
  * time: nothing of the size of the whole is copied. Elements are counted row after row. Threads may
  * share a matrix as long as they write different elements.
+ *
+ * <p>A buffer of Java ends at 2 GB, so the memory is seen through windows, each of which goes on
+ * into the next by as much as is read at once.
  */
 final class Matrix {
 
+  private static final int WINDOW_BITS = 27;
+
+  private final int windowBits;
   private final DataType type;
   private final int columns;
   private final long rowStride;
   private final long columnStride;
   private final boolean dense;
-  private final ByteBuffer bytes;
-  private final FloatBuffer floats;
-  private final DoubleBuffer doubles;
+  private final ByteBuffer[] bytes;
+  private final FloatBuffer[] floats;
+  private final DoubleBuffer[] doubles;
 
   /**
-   * @param array of rank 2, in the memory of this machine, less than 2 GB from its first number to
-   *     its last
+   * @param array of rank 2, in the memory of this machine; the caller keeps it from being freed
    */
   Matrix(INDArray array) {
+    this(array, WINDOW_BITS);
+  }
+
+  /**
+   * @param windowBits the binary logarithm of how many elements a window has
+   */
+  Matrix(INDArray array, int windowBits) {
+    this.windowBits = windowBits;
     this.type = array.dataType();
     this.columns = Math.toIntExact(array.size(1));
     this.rowStride = array.stride(0);
     this.columnStride = array.stride(1);
     this.dense =
         (columns == 1 || columnStride == 1) && (array.size(0) == 1 || rowStride == columns);
-    this.bytes = bytes(array);
-    this.floats = type == DataType.FLOAT ? bytes.asFloatBuffer() : null;
-    this.doubles = type == DataType.DOUBLE ? bytes.asDoubleBuffer() : null;
+    this.bytes = windows(array);
+    this.floats =
+        type == DataType.FLOAT
+            ? Stream.of(bytes).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new)
+            : null;
+    this.doubles =
+        type == DataType.DOUBLE
+            ? Stream.of(bytes).map(ByteBuffer::asDoubleBuffer).toArray(DoubleBuffer[]::new)
+            : null;
   }
 
-  private static ByteBuffer bytes(INDArray array) {
-    long first = array.offset() * array.dataType().width();
-    try (BytePointer pointer = new BytePointer(array.data().pointer())) {
-      return pointer.position(first).limit(first + span(array)).asByteBuffer();
-    }
-  }
-
-  /** How many bytes there are from the first number to the last. */
-  static long span(INDArray array) {
+  private ByteBuffer[] windows(INDArray array) {
+    int width = array.dataType().width();
+    long start = array.offset();
     long last = (array.size(0) - 1) * array.stride(0) + (array.size(1) - 1) * array.stride(1);
-    return (last + 1) * array.dataType().width();
+    long overlap = array.size(1) + Exponentials.CHUNK;
+    ByteBuffer[] windows = new ByteBuffer[window(last) + 1];
+    for (int window = 0; window < windows.length; window++) {
+      long from = (long) window << windowBits;
+      long to = Math.min(last + 1, from + (1L << windowBits) + overlap);
+      windows[window] =
+          new Region(array.data().pointer(), (start + from) * width, (to - from) * width)
+              .asByteBuffer();
+    }
+    return windows;
+  }
+
+  /** A part of memory that may begin further than 2 GB from where the memory begins. */
+  private static final class Region extends BytePointer {
+
+    Region(Pointer memory, long from, long length) {
+      super(memory);
+      address += from;
+      position = 0;
+      limit = length;
+      capacity = length;
+    }
   }
 
   int columns() {
     return columns;
   }
 
+  /** Whether floats hold these numbers without a loss. */
   boolean fitsFloats() {
     return type.isFPType() && type.width() <= Float.BYTES;
   }
 
   double get(int row, int column) {
-    return at(Math.toIntExact(row * rowStride + column * columnStride));
+    return at(row * rowStride + column * columnStride);
   }
 
+  /**
+   * Reads elements on from one.
+   *
+   * @param count no more than a row or {@link Exponentials#CHUNK}
+   */
   void read(long from, int count, float[] into) {
     if (dense && floats != null) {
-      floats.get((int) from, into, 0, count);
+      floats[window(from)].get(index(from), into, 0, count);
       return;
     }
     int row = (int) (from / columns);
@@ -81,44 +123,58 @@ final class Matrix {
     }
   }
 
-  void read(long from, int count, double[] into) {
+  /** Reads a row. */
+  void read(int row, double[] into) {
     if (dense && doubles != null) {
-      doubles.get((int) from, into, 0, count);
+      long from = (long) row * columns;
+      doubles[window(from)].get(index(from), into, 0, columns);
       return;
     }
-    int row = (int) (from / columns);
-    int column = (int) (from % columns);
-    for (int i = 0; i < count; i++) {
-      into[i] = get(row, column);
-      if (++column == columns) {
-        column = 0;
-        row++;
-      }
+    for (int column = 0; column < columns; column++) {
+      into[column] = get(row, column);
     }
   }
 
-  /** Writes to a dense matrix of a floating type. */
+  /**
+   * Writes to elements on from one, of a dense matrix of a floating type.
+   *
+   * @param count no more than a row or {@link Exponentials#CHUNK}
+   */
   void write(long from, int count, float[] values) {
     if (floats != null) {
-      floats.put((int) from, values, 0, count);
+      floats[window(from)].put(index(from), values, 0, count);
       return;
     }
     for (int i = 0; i < count; i++) {
-      put((int) from + i, values[i]);
+      put(from + i, values[i]);
     }
   }
 
-  /** Writes to a dense matrix of a floating type. */
+  /** Writes to elements on from one, of a dense matrix of a floating type. */
   void write(long from, int count, double[] values) {
     for (int i = 0; i < count; i++) {
-      put((int) from + i, values[i]);
+      put(from + i, values[i]);
     }
   }
 
-  private double at(int index) {
+  private int window(long element) {
+    return (int) (element >>> windowBits);
+  }
+
+  private int index(long element) {
+    return (int) (element & (1L << windowBits) - 1);
+  }
+
+  private double at(long element) {
+    int index = index(element);
+    if (floats != null) {
+      return floats[window(element)].get(index);
+    }
+    if (doubles != null) {
+      return doubles[window(element)].get(index);
+    }
+    ByteBuffer bytes = this.bytes[window(element)];
     return switch (type) {
-      case FLOAT -> floats.get(index);
-      case DOUBLE -> doubles.get(index);
       case HALF -> HalfIndexer.toFloat(bytes.getShort(2 * index));
       case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort(2 * index) << 16);
       case LONG, UINT64 -> bytes.getLong(8 * index);
@@ -137,13 +193,17 @@ final class Matrix {
    * What is too large for the type becomes the largest number that it has, since ∞ times 0 would be
    * NaN further back in the network.
    */
-  private void put(int index, double value) {
+  private void put(long element, double value) {
+    int window = window(element);
+    int index = index(element);
     switch (type) {
-      case FLOAT -> floats.put(index, (float) bounded(value, Float.MAX_VALUE));
-      case DOUBLE -> doubles.put(index, bounded(value, Double.MAX_VALUE));
+      case FLOAT -> floats[window].put(index, (float) bounded(value, Float.MAX_VALUE));
+      case DOUBLE -> doubles[window].put(index, bounded(value, Double.MAX_VALUE));
       case HALF ->
-          bytes.putShort(2 * index, (short) HalfIndexer.fromFloat((float) bounded(value, 65504)));
-      case BFLOAT16 -> bytes.putShort(2 * index, bfloat16((float) bounded(value, 0x1.FEp127)));
+          bytes[window].putShort(
+              2 * index, (short) HalfIndexer.fromFloat((float) bounded(value, 65504)));
+      case BFLOAT16 ->
+          bytes[window].putShort(2 * index, bfloat16((float) bounded(value, 0x1.FEp127)));
       default ->
           throw new IllegalArgumentException(
               "logits must be of a floating type, got the type " + type);

@@ -14,14 +14,12 @@ final class VectorExponentials extends Exponentials {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   private final Exponentials rest = new HeapExponentials();
-  private final float[] tail = new float[CHUNK];
   private final float[] lanes = new float[LANES];
 
   @Override
   void exp(float[] x, int count, int exponent, float[] into) {
     int zero = ROUNDER_BITS + exponent;
-    int bound = FLOATS.loopBound(count);
-    for (int i = 0; i < bound; i += FLOATS.length()) {
+    for (int i = 0; i < count; i += FLOATS.length()) {
       FloatVector numbers = FloatVector.fromArray(FLOATS, x, i);
       FloatVector rounded =
           numbers.fma(
@@ -38,21 +36,14 @@ final class VectorExponentials extends Exponentials {
       power = power.fma(r, FloatVector.broadcast(FLOATS, C2));
       power = power.fma(r, FloatVector.broadcast(FLOATS, 1f));
       power = power.fma(r, FloatVector.broadcast(FLOATS, 1f));
-      IntVector biased = rounded.reinterpretAsInts().sub(zero).lanewise(VectorOperators.MAX, 0);
-      // What is too large becomes −∞, because that is what takes HeapExponentials least.
       IntVector scale =
-          biased
-              .lanewise(VectorOperators.LSHL, 23)
-              .blend(
-                  Float.floatToRawIntBits(Float.NEGATIVE_INFINITY),
-                  biased.compare(VectorOperators.GT, MAX_EXPONENT - 1));
+          rounded
+              .reinterpretAsInts()
+              .sub(zero)
+              .lanewise(VectorOperators.MAX, 0)
+              .lanewise(VectorOperators.MIN, MAX_EXPONENT)
+              .lanewise(VectorOperators.LSHL, 23);
       power.mul(scale.reinterpretAsFloats()).intoArray(into, i);
-    }
-    int left = count - bound;
-    if (left > 0) {
-      System.arraycopy(x, bound, x, 0, left);
-      rest.exp(x, left, exponent, tail);
-      System.arraycopy(tail, 0, into, bound, left);
     }
   }
 

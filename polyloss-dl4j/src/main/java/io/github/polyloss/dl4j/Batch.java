@@ -84,9 +84,32 @@ final class Batch {
     return classIndices;
   }
 
-  /** Whether the inputs are no more precise than floats, and each row has one label. */
+  /** Whether the inputs are no more precise than floats, and floats are fast. */
   boolean fitsFloats() {
-    return Hardware.HAS_FMA && inputs.fitsFloats() && labelSmoothing == 0;
+    return Hardware.HAS_FMA && inputs.fitsFloats();
+  }
+
+  boolean isSmoothed() {
+    return labelSmoothing != 0;
+  }
+
+  boolean isMaskedByRow() {
+    return mask == null || mask.columns() == 1;
+  }
+
+  double rowMask(int row) {
+    return mask == null ? 1 : mask.get(row, 0);
+  }
+
+  /**
+   * Puts what to multiply the labels of a row with and what to add, for class weight times label.
+   */
+  void putLabelFactors(float[] factors, float[] summands) {
+    for (int k = 0; k < columns; k++) {
+      double classWeight = classWeights == null ? 1 : classWeights[k];
+      factors[k] = (float) ((1 - labelSmoothing) * classWeight);
+      summands[k] = (float) (labelSmoothing * evenChance * classWeight);
+    }
   }
 
   long first(int row) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * 1−p_k is the sum of the others, so that no digits cancel out at either end.
  *
  * <p>The exponentials are first taken as they are. Where their sum is out of bounds the row is done
- * again, shifted by its largest logit, and what then still is (huge or non-finite logits), or has
- * several labels, is left to {@link DoubleRows}.
+ * again, shifted by its largest logit, and what then still is (huge or non-finite logits) is left
+ * to {@link DoubleRows}. Rows with several labels go to {@link DenseRow}.
  */
 final class FloatRows implements RowRange {
 
@@ -42,12 +42,14 @@ final class FloatRows implements RowRange {
   private final TruthLoss loss;
   private final Results results;
   private final boolean floatLabels;
+  private final boolean wantScore;
   private final boolean wantLogarithm;
 
   FloatRows(Batch batch, TruthLoss loss, Results results, boolean wantScore) {
     this.batch = batch;
     this.loss = loss;
     this.results = results;
+    this.wantScore = wantScore;
     this.floatLabels = batch.hasFloatLabels();
     this.wantLogarithm = wantScore || loss.gamma() != 0;
   }
@@ -61,12 +63,15 @@ final class FloatRows implements RowRange {
     float[] powers = new float[Exponentials.CHUNK];
     float[] labels = new float[Exponentials.CHUNK];
     float[] zeros = new float[Exponentials.CHUNK];
+    float[] logits = new float[Exponentials.CHUNK];
+    DenseRow dense;
 
     void fit(int columns) {
       if (powers.length < columns) {
         powers = new float[columns];
         labels = new float[columns];
         zeros = new float[columns];
+        logits = new float[columns];
       }
     }
   }
@@ -75,6 +80,7 @@ final class FloatRows implements RowRange {
   public double evaluate(int from, int to) {
     Room room = ROOM.get();
     room.fit(batch.columns());
+    room.dense = null;
     int step = Math.max(1, Exponentials.CHUNK / batch.columns());
     double sum = 0;
     for (int row = from; row < to; row += step) {
@@ -95,7 +101,9 @@ final class FloatRows implements RowRange {
     for (int row = from, at = 0; row < to; row++, at += columns) {
       int end = at + columns;
       int truth = next < end ? next - at : NONE;
-      if (batch.hasClassIndices()) {
+      if (batch.isSmoothed()) {
+        truth = SEVERAL;
+      } else if (batch.hasClassIndices()) {
         truth = batch.classIndex(row);
       } else if (truth != NONE) {
         next = nextLabel(next + 1, count, room);
@@ -130,7 +138,7 @@ final class FloatRows implements RowRange {
   /** Puts the gradient in place of the exponentials of a row, and gives its score. */
   private double evaluateRow(int row, int at, int truth, Room room) {
     if (truth == SEVERAL) {
-      return evaluateInDouble(row, at, room);
+      return evaluateDense(row, at, room);
     }
     double coefficient = truth == NONE ? 0 : coefficient(row, at, truth, room);
     if (coefficient == 0) {
@@ -157,7 +165,7 @@ final class FloatRows implements RowRange {
 
   /** The place of the first label that is not 0; that of the end if there is none. */
   private int nextLabel(int from, int end, Room room) {
-    if (batch.hasClassIndices()) {
+    if (batch.hasClassIndices() || batch.isSmoothed()) {
       return end;
     }
     int equal = Arrays.mismatch(room.labels, from, end, room.zeros, 0, end - from);
@@ -182,14 +190,18 @@ final class FloatRows implements RowRange {
     if (results.wantGradient()) {
       double slope = coefficient * loss.slope(truth, lnP, p, q);
       float factor = (float) (-slope * inverse);
-      if (!(Math.abs(factor) >= LEAST_FACTOR && Math.abs(factor) <= GREATEST_FACTOR)
-          && slope != 0) {
+      if (!isSafe(factor) && slope != 0) {
         return Double.NaN;
       }
       scale(powers, at, at + batch.columns(), factor);
       powers[at + truth] = (float) (slope * q);
     }
     return wantLogarithm ? coefficient * loss.value(truth, lnP, q) : 0;
+  }
+
+  /** Whether a float times this stays in the range of a float, with all its digits. */
+  static boolean isSafe(float factor) {
+    return Math.abs(factor) >= LEAST_FACTOR && Math.abs(factor) <= GREATEST_FACTOR;
   }
 
   private static void scale(float[] values, int from, int to, float factor) {
@@ -248,6 +260,78 @@ final class FloatRows implements RowRange {
       }
     }
     return Math.abs(max) <= Exponentials.LIMIT ? Math.round(max * Exponentials.LOG2_E) : 0;
+  }
+
+  private double evaluateDense(int row, int at, Room room) {
+    if (!DenseRow.fits(loss) || !batch.isMaskedByRow()) {
+      return evaluateInDouble(row, at, room);
+    }
+    if (room.dense == null) {
+      room.dense = new DenseRow(batch, loss);
+    }
+    double score = evaluateDense(row, at, 0, room);
+    if (Double.isNaN(score)) {
+      int exponent = exponentOfMax(row, room);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at);
+      score = evaluateDense(row, at, exponent, room);
+    }
+    return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
+  }
+
+  /** NaN where floats are not enough. */
+  private double evaluateDense(int row, int at, int exponent, Room room) {
+    float[] powers = room.powers;
+    int top = indexOfMax(powers, at, at + batch.columns()) - at;
+    float power = powers[at + top];
+    powers[at + top] = 0;
+    double others = sum(at, room);
+    double total = power + others;
+    double inverse = 1 / total;
+    double q = others * inverse;
+    if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
+      return Double.NaN;
+    }
+    DenseRow dense = room.dense;
+    putLabels(row, at, dense.labels(), room);
+    dense.begin(powers, at, inverse, batch.rowMask(row));
+    double lnP = lnP(row, top, power, others, exponent);
+    double score = 0;
+    if (wantScore) {
+      float[] logits = room.logits;
+      batch.inputs().read(batch.first(row), batch.columns(), logits);
+      double lnTotal = exponent * LN_2 + Math.log(total);
+      score = dense.score(top, loss.value(top, lnP, q), logits, lnTotal, room.exponentials);
+      if (!(Math.abs(score) <= Float.MAX_VALUE)) {
+        return Double.NaN;
+      }
+    }
+    if (results.wantGradient()) {
+      double p = power * inverse;
+      double slope = loss.slope(top, lnP, p, q);
+      if (!dense.putGradient(top, slope, p, q, room.exponentials, powers, at)) {
+        return Double.NaN;
+      }
+    }
+    return score;
+  }
+
+  private void putLabels(int row, int at, float[] into, Room room) {
+    if (batch.hasClassIndices()) {
+      Arrays.fill(into, 0);
+      into[batch.classIndex(row)] = 1;
+    } else {
+      System.arraycopy(room.labels, at, into, 0, into.length);
+    }
+  }
+
+  private static int indexOfMax(float[] values, int from, int to) {
+    int top = from;
+    for (int k = from + 1; k < to; k++) {
+      if (values[k] > values[top]) {
+        top = k;
+      }
+    }
+    return top;
   }
 
   private double evaluateInDouble(int row, int at, Room room) {

@@ -36,6 +36,10 @@ final class TruthLoss {
     return gamma;
   }
 
+  boolean differsByClass() {
+    return firstOfClass != null;
+  }
+
   /** N, the number of powers of q. */
   int powers() {
     return firstOfClass == null ? coefficients.length : Math.max(1, coefficients.length);

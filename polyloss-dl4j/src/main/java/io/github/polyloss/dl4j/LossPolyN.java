@@ -36,7 +36,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       Σ_{j=1…n} (1−p)^j / j + Σ_j c_j (1−p)^j. Without an ε this is the Taylor cross-entropy of
  *       Feng et al., <a href="https://www.ijcai.org/proceedings/2020/305">Can Cross Entropy Loss Be
  *       Robust to Label Noise?</a>, IJCAI 2020, from the mean absolute error (n = 1, up to a
- *       factor) to cross-entropy (n → ∞), and L_Drop of the PolyLoss paper.
+ *       factor) to cross-entropy (n → ∞).
  * </ul>
  *
  * <pre>{@code

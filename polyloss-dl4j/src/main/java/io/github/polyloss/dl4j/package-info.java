@@ -17,7 +17,9 @@
  * }</pre>
  *
  * <p>{@link io.github.polyloss.dl4j.LossPolyN} changes cross-entropy, {@link
- * io.github.polyloss.dl4j.LossPoly1Focal} the focal loss. Both share these rules:
+ * io.github.polyloss.dl4j.LossPoly1Focal} the focal loss. {@link
+ * io.github.polyloss.dl4j.SameDiffPolyLoss} has both for SameDiff graphs, and {@link
+ * io.github.polyloss.dl4j.ClassCounts} weighs classes by name. All share these rules:
  *
  * <ul>
  *   <li><b>Activation.</b> Softmax: one class of C is true. Sigmoid: each of the C outputs is a yes
@@ -28,9 +30,15 @@
  *       label).
  *   <li><b>Average.</b> The score of a row is the sum over its outputs; the average divides by N.
  *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same.
- *   <li><b>Numbers.</b> Computed in double precision whatever the type of the arrays. Probabilities
- *       are not clipped, so score and gradient agree, and both are finite for any finite logits: ln
- *       p ends at −1e300, and what an array's type cannot hold becomes its largest number.
+ *   <li><b>Numbers.</b> DOUBLE logits are computed in double precision; the others as exactly as a
+ *       float can hold the result, to about 1e-6 of each term at the most. Probabilities are not
+ *       clipped, so score and gradient agree, and both are finite for any finite logits: ln p ends
+ *       at −1e300, and what an array's type cannot hold becomes its largest number. The same call
+ *       gives the same bits, on however many threads. Where a logit is NaN, or all of a row are
+ *       infinite, the results of the row are NaN.
+ *   <li><b>Speed.</b> One pass over each row, on all cores (the common pool of fork and join) where
+ *       a batch is large enough. With {@code --add-modules jdk.incubator.vector} Java does it by
+ *       the Vector API.
  *   <li><b>Objects</b> never change, are safe to share between threads, are equal by value, and
  *       write themselves as the Java expression that builds them.
  * </ul>

@@ -101,15 +101,15 @@ final class Batch {
     return mask == null ? 1 : mask.get(row, 0);
   }
 
-  /**
-   * Puts what to multiply the labels of a row with and what to add, for class weight times label.
-   */
-  void putLabelFactors(float[] factors, float[] summands) {
+  DenseRow.LabelWeights labelWeights() {
+    float[] factors = new float[columns];
+    float[] summands = new float[columns];
     for (int k = 0; k < columns; k++) {
       double classWeight = classWeights == null ? 1 : classWeights[k];
       factors[k] = (float) ((1 - labelSmoothing) * classWeight);
       summands[k] = (float) (labelSmoothing * evenChance * classWeight);
     }
+    return new DenseRow.LabelWeights(factors, summands);
   }
 
   long first(int row) {

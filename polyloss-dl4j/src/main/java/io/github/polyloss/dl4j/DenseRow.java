@@ -16,9 +16,6 @@ final class DenseRow {
   /** Beyond this an exponential that became 0 would be missing where it is multiplied with it. */
   private static final double GREATEST_SUM = 16;
 
-  private final TruthLoss loss;
-  private final float[] hard;
-  private final float[] even;
   private final float[] coefficients;
   private final float[] exponentials;
   private final float[] p;
@@ -26,17 +23,24 @@ final class DenseRow {
   private final float[] polynomial;
   private double inverse;
 
-  DenseRow(Batch batch, TruthLoss loss) {
-    int columns = batch.columns();
-    this.loss = loss;
-    this.hard = new float[columns];
-    this.even = new float[columns];
+  DenseRow(int columns) {
     this.coefficients = new float[columns];
     this.exponentials = new float[columns];
     this.p = new float[columns];
     this.terms = new float[columns];
     this.polynomial = new float[columns];
-    batch.putLabelFactors(hard, even);
+  }
+
+  /**
+   * What makes coefficients of the labels of a batch: label times factor plus summand.
+   *
+   * @param factors class weights times the part of a label that smoothing leaves
+   * @param summands class weights times what smoothing gives to every class
+   */
+  record LabelWeights(float[] factors, float[] summands) {}
+
+  int columns() {
+    return p.length;
   }
 
   static boolean fits(TruthLoss loss) {
@@ -54,13 +58,14 @@ final class DenseRow {
    * @param powers exponentials, of which that of the largest p is 0
    * @param at where they begin
    * @param inverse one by their sum with that of the largest p
+   * @param weights those of the batch
    * @param mask the mask of the row
    */
-  void begin(float[] powers, int at, double inverse, double mask) {
+  void begin(float[] powers, int at, double inverse, LabelWeights weights, double mask) {
     this.inverse = inverse;
     System.arraycopy(powers, at, exponentials, 0, p.length);
     probabilities(p, exponentials, (float) inverse);
-    weigh(coefficients, hard, even, (float) mask);
+    weigh(coefficients, weights.factors(), weights.summands(), (float) mask);
   }
 
   private static void probabilities(float[] p, float[] exponentials, float inverse) {
@@ -69,9 +74,9 @@ final class DenseRow {
     }
   }
 
-  private static void weigh(float[] labels, float[] hard, float[] even, float mask) {
+  private static void weigh(float[] labels, float[] factors, float[] summands, float mask) {
     for (int k = 0; k < labels.length; k++) {
-      labels[k] = mask * (labels[k] * hard[k] + even[k]);
+      labels[k] = mask * (labels[k] * factors[k] + summands[k]);
     }
   }
 
@@ -83,8 +88,15 @@ final class DenseRow {
    * @return whether floats are enough
    */
   boolean putGradient(
-      int top, double topSlope, double topP, double topQ, Exponentials sums, float[] into, int at) {
-    polynomial(true);
+      TruthLoss loss,
+      int top,
+      double topSlope,
+      double topP,
+      double topQ,
+      Exponentials sums,
+      float[] into,
+      int at) {
+    polynomial(loss, true);
     slopes(terms, coefficients, p, polynomial, (float) loss.logarithm());
     terms[top] = 0;
     double others = sum(sums);
@@ -121,8 +133,9 @@ final class DenseRow {
    * @param topValue f(p) of the class with the largest p
    * @return NaN where floats are not enough
    */
-  double score(int top, double topValue, float[] logits, double lnTotal, Exponentials sums) {
-    polynomial(false);
+  double score(
+      TruthLoss loss, int top, double topValue, float[] logits, double lnTotal, Exponentials sums) {
+    polynomial(loss, false);
     float high = (float) lnTotal;
     float low = (float) (lnTotal - high);
     values(terms, coefficients, logits, polynomial, high, low, (float) loss.logarithm());
@@ -145,7 +158,7 @@ final class DenseRow {
   }
 
   /** Puts Σ_j j c_j q^(j−1) for the slope, Σ_j c_j q^j for the value. */
-  private void polynomial(boolean slope) {
+  private void polynomial(TruthLoss loss, boolean slope) {
     Arrays.fill(polynomial, 0);
     for (int j = loss.powers(); j > 0; j--) {
       float coefficient = (float) (loss.coefficient(j, 0) * (slope ? j : 1));

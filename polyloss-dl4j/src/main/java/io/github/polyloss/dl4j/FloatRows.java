@@ -44,6 +44,7 @@ final class FloatRows implements RowRange {
   private final boolean floatLabels;
   private final boolean wantScore;
   private final boolean wantLogarithm;
+  private volatile DenseRow.LabelWeights labelWeights;
 
   FloatRows(Batch batch, TruthLoss loss, Results results, boolean wantScore) {
     this.batch = batch;
@@ -80,7 +81,6 @@ final class FloatRows implements RowRange {
   public double evaluate(int from, int to) {
     Room room = ROOM.get();
     room.fit(batch.columns());
-    room.dense = null;
     int step = Math.max(1, Exponentials.CHUNK / batch.columns());
     double sum = 0;
     for (int row = from; row < to; row += step) {
@@ -266,8 +266,8 @@ final class FloatRows implements RowRange {
     if (!DenseRow.fits(loss) || !batch.isMaskedByRow()) {
       return evaluateInDouble(row, at, room);
     }
-    if (room.dense == null) {
-      room.dense = new DenseRow(batch, loss);
+    if (room.dense == null || room.dense.columns() != batch.columns()) {
+      room.dense = new DenseRow(batch.columns());
     }
     double score = evaluateDense(row, at, 0, room);
     if (Double.isNaN(score)) {
@@ -293,14 +293,14 @@ final class FloatRows implements RowRange {
     }
     DenseRow dense = room.dense;
     putLabels(row, at, dense.labels(), room);
-    dense.begin(powers, at, inverse, batch.rowMask(row));
+    dense.begin(powers, at, inverse, labelWeights(), batch.rowMask(row));
     double lnP = lnP(row, top, power, others, exponent);
     double score = 0;
     if (wantScore) {
       float[] logits = room.logits;
       batch.inputs().read(batch.first(row), batch.columns(), logits);
       double lnTotal = exponent * LN_2 + Math.log(total);
-      score = dense.score(top, loss.value(top, lnP, q), logits, lnTotal, room.exponentials);
+      score = dense.score(loss, top, loss.value(top, lnP, q), logits, lnTotal, room.exponentials);
       if (!(Math.abs(score) <= Float.MAX_VALUE)) {
         return Double.NaN;
       }
@@ -308,11 +308,21 @@ final class FloatRows implements RowRange {
     if (results.wantGradient()) {
       double p = power * inverse;
       double slope = loss.slope(top, lnP, p, q);
-      if (!dense.putGradient(top, slope, p, q, room.exponentials, powers, at)) {
+      if (!dense.putGradient(loss, top, slope, p, q, room.exponentials, powers, at)) {
         return Double.NaN;
       }
     }
     return score;
+  }
+
+  private DenseRow.LabelWeights labelWeights() {
+    DenseRow.LabelWeights weights = labelWeights;
+    if (weights == null) {
+      // Threads that come here at once make equal ones.
+      weights = batch.labelWeights();
+      labelWeights = weights;
+    }
+    return weights;
   }
 
   private void putLabels(int row, int at, float[] into, Room room) {

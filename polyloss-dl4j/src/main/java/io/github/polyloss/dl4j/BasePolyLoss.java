@@ -113,11 +113,9 @@ abstract class BasePolyLoss implements ILossFunction {
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
     check(labels, preOutput, activationFn, mask);
-    double[] scores = new double[Math.toIntExact(preOutput.size(0))];
+    INDArray scores = Nd4j.createUninitialized(preOutput.dataType(), preOutput.size(0), 1);
     evaluate(labels, preOutput, activationFn, mask, null, scores, true);
-    INDArray column = Nd4j.createUninitialized(preOutput.dataType(), scores.length, 1);
-    new Matrix(column).write(0, scores.length, scores);
-    return column;
+    return scores;
   }
 
   /**
@@ -224,24 +222,38 @@ abstract class BasePolyLoss implements ILossFunction {
       IActivation activation,
       INDArray maskOrNull,
       INDArray gradientOrNull,
-      double[] scoresOrNull,
+      INDArray scoresOrNull,
       boolean wantScore) {
     INDArray inputs = isBuiltIn(activation) ? logits : activation.getActivation(logits.dup(), true);
+    if (computePath() == ComputePath.ARRAY_OPERATIONS) {
+      return new ArrayLoss(this, activation, gradientOrNull, scoresOrNull, wantScore)
+          .evaluate(inputs, labels, maskOrNull);
+    }
     int columns = Math.toIntExact(logits.size(1));
     // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
     int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
     Batch batch =
         new Batch(inputs, labels, maskOrNull, normalizedClassWeights(), labelSmoothing, outcomes);
+    double[] scores = scoresOrNull == null ? null : new double[batch.rows()];
     Results results =
-        new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scoresOrNull);
+        new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scores);
     try {
-      return rows(batch, activation, results, wantScore).evaluateAll(batch.rows(), columns);
+      double sum = rows(batch, activation, results, wantScore).evaluateAll(batch.rows(), columns);
+      if (scores != null) {
+        new Matrix(scoresOrNull).write(0, scores.length, scores);
+      }
+      return sum;
     } finally {
       // The rows see the memory of these arrays, but not the arrays.
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(labels);
       Reference.reachabilityFence(maskOrNull);
     }
+  }
+
+  /** How to compute. */
+  ComputePath computePath() {
+    return ComputePath.ofBackend();
   }
 
   private RowRange rows(Batch batch, IActivation activation, Results results, boolean wantScore) {

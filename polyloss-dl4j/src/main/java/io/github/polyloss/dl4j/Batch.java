@@ -169,12 +169,16 @@ final class Batch {
 
   int classIndex(int row) {
     double index = labels.get(row, 0);
+    checkClassIndex(index, columns, row);
+    return (int) index;
+  }
+
+  static void checkClassIndex(double index, int columns, int row) {
     Checks.require(
         index >= 0 && index < columns && index == Math.rint(index),
         "labels [N, 1] must be class indices from 0 to %d, got %s in row %d",
         columns - 1,
         index,
         row);
-    return (int) index;
   }
 }

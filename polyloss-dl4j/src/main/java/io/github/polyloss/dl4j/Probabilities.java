@@ -6,7 +6,7 @@ final class Probabilities {
   /**
    * Low enough for any loss in use, high enough that weights and sums over rows do not overflow.
    */
-  private static final double LEAST_LN_P = -1e300;
+  static final double LEAST_LN_P = -1e300;
 
   private Probabilities() {}
 

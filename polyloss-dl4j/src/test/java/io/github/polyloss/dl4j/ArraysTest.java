@@ -58,6 +58,7 @@ class ArraysTest {
                 .labelSmoothing(0.1)
                 .build(),
             new LossPoly1Focal(-1, 2))
+        .flatMap(loss -> Stream.of(loss, new ByArrayOperations(loss)))
         .flatMap(loss -> ACTIVATIONS.stream().map(activation -> Arguments.of(loss, activation)));
   }
 

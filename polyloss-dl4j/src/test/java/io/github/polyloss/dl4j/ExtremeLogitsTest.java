@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,14 +21,20 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 class ExtremeLogitsTest {
 
   private static final List<ILossFunction> LOSSES =
-      List.of(
-          new LossPolyN(),
-          new LossPolyN(-1, 2, 5),
-          LossPolyN.builder().epsilon(2).classWeights(0, 1, 1e3).labelSmoothing(0.1).build(),
-          new LossPoly1Focal(2, 0),
-          new LossPoly1Focal(2, 0.3),
-          new LossPoly1Focal(-1, 1),
-          LossPoly1Focal.builder().epsilon(2).gamma(5).labelSmoothing(0.1).build());
+      Stream.of(
+              new LossPolyN(),
+              new LossPolyN(-1, 2, 5),
+              LossPolyN.builder().epsilon(2).classWeights(0, 1, 1e3).labelSmoothing(0.1).build(),
+              new LossPoly1Focal(2, 0),
+              new LossPoly1Focal(2, 0.3),
+              new LossPoly1Focal(-1, 1),
+              LossPoly1Focal.builder().epsilon(2).gamma(5).labelSmoothing(0.1).build())
+          .flatMap(loss -> inBothWays(loss).stream())
+          .toList();
+
+  private static List<ILossFunction> inBothWays(ILossFunction loss) {
+    return List.of(loss, new ByArrayOperations(loss));
+  }
 
   static Stream<Arguments> extremes() {
     return Stream.of(
@@ -84,10 +89,14 @@ class ExtremeLogitsTest {
         .isTrue();
   }
 
-  @Test
-  void aHopelessRowCostsItsDistanceAndPullsWithFullForce() {
+  static List<ILossFunction> poly1() {
+    return inBothWays(new LossPolyN(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("poly1")
+  void aHopelessRowCostsItsDistanceAndPullsWithFullForce(ILossFunction loss) {
     INDArray logits = Nd4j.createFromArray(new float[][] {{0, 1e30f, -5}});
-    ILossFunction loss = new LossPolyN(2);
     INDArray labels = TestArrays.oneHot(3, 0);
 
     assertThat(loss.computeScore(labels, logits, new ActivationSoftmax(), null, false))
@@ -97,27 +106,30 @@ class ExtremeLogitsTest {
         .containsExactly(-1, 1, 0);
   }
 
-  @Test
-  void aNearlyCertainRowKeepsItsDigits() {
+  @ParameterizedTest
+  @MethodSource("poly1")
+  void aNearlyCertainRowKeepsItsDigits(ILossFunction loss) {
     INDArray logits = Nd4j.createFromArray(new double[][] {{50, 0}});
     INDArray labels = TestArrays.oneHot(2, 0);
     double q = Math.exp(-50);
 
-    double score =
-        new LossPolyN(2).computeScore(labels, logits, new ActivationSoftmax(), null, false);
-    INDArray gradient =
-        new LossPolyN(2).computeGradient(labels, logits, new ActivationSoftmax(), null);
+    double score = loss.computeScore(labels, logits, new ActivationSoftmax(), null, false);
+    INDArray gradient = loss.computeGradient(labels, logits, new ActivationSoftmax(), null);
 
     assertThat(score / (3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
     assertThat(gradient.getDouble(0, 0) / (-3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
     assertThat(gradient.getDouble(0, 1) / (3 * q)).isBetween(1 - 1e-14, 1 + 1e-14);
   }
 
-  @Test
-  void aLogitOfMinusInfinitySwitchesAClassOff() {
+  static List<ILossFunction> focal() {
+    return inBothWays(new LossPoly1Focal(2, 0.5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("focal")
+  void aLogitOfMinusInfinitySwitchesAClassOff(ILossFunction loss) {
     INDArray logits = Nd4j.createFromArray(new double[][] {{1, Double.NEGATIVE_INFINITY, 0.5}});
     INDArray two = Nd4j.createFromArray(new double[][] {{1, 0.5}});
-    ILossFunction loss = new LossPoly1Focal(2, 0.5);
 
     assertThat(
             loss.computeScore(
@@ -130,13 +142,12 @@ class ExtremeLogitsTest {
         .isZero();
   }
 
-  @Test
-  void notANumberIsNotHidden() {
+  @ParameterizedTest
+  @MethodSource("poly1")
+  void notANumberIsNotHidden(ILossFunction loss) {
     INDArray logits = Nd4j.createFromArray(new double[][] {{1, Double.NaN, 0.5}});
     for (IActivation activation : List.of(new ActivationSoftmax(), new ActivationSigmoid())) {
-      assertThat(
-              new LossPolyN(2)
-                  .computeScore(TestArrays.oneHot(3, 0), logits, activation, null, false))
+      assertThat(loss.computeScore(TestArrays.oneHot(3, 0), logits, activation, null, false))
           .isNaN();
     }
   }
@@ -157,7 +168,10 @@ class ExtremeLogitsTest {
       INDArray good = TestArrays.logits(1, 3, 4).castTo(type);
       INDArray spoiled = good.dup().putScalar(1, 2, bad);
       INDArray labels = TestArrays.softLabels(1, 3, 4);
-      for (ILossFunction loss : List.of(new LossPolyN(2), new LossPoly1Focal(-1, 2))) {
+      for (ILossFunction loss :
+          Stream.of(new LossPolyN(2), new LossPoly1Focal(-1, 2))
+              .flatMap(each -> inBothWays(each).stream())
+              .toList()) {
         INDArray scores = loss.computeScoreArray(labels, spoiled, activation, null);
         INDArray gradient = loss.computeGradient(labels, spoiled, activation, null);
         for (int row : new int[] {0, 2}) {
@@ -176,12 +190,13 @@ class ExtremeLogitsTest {
   @MethodSource("badLogits")
   void aRowOfBadLogitsAloneComesBack(double bad, IActivation activation) {
     INDArray logits = Nd4j.valueArrayOf(new long[] {1, 3}, bad, DataType.DOUBLE);
-    INDArray gradient =
-        new LossPolyN(2).computeGradient(TestArrays.oneHot(3, 0), logits, activation, null);
-    if (activation instanceof ActivationSoftmax || Double.isNaN(bad)) {
-      assertThat(TestArrays.values(gradient)).containsOnly(Double.NaN);
+    for (ILossFunction loss : poly1()) {
+      INDArray gradient = loss.computeGradient(TestArrays.oneHot(3, 0), logits, activation, null);
+      if (activation instanceof ActivationSoftmax || Double.isNaN(bad)) {
+        assertThat(TestArrays.values(gradient)).containsOnly(Double.NaN);
+      }
+      assertThat(gradient.shape()).containsExactly(1, 3);
     }
-    assertThat(gradient.shape()).containsExactly(1, 3);
   }
 
   @ParameterizedTest
@@ -189,15 +204,16 @@ class ExtremeLogitsTest {
   void notANumberIsNotHiddenInAnyType(DataType type) {
     INDArray logits =
         Nd4j.createFromArray(new double[][] {{1, 0, 0.5}, {1, Double.NaN, 0.5}}).castTo(type);
-    ILossFunction loss = new LossPolyN(2);
     INDArray labels = TestArrays.oneHot(3, 0, 0);
-    double[] scores =
-        TestArrays.values(loss.computeScoreArray(labels, logits, new ActivationSoftmax(), null));
-    double[] gradient =
-        TestArrays.values(loss.computeGradient(labels, logits, new ActivationSoftmax(), null));
-    assertThat(scores[0]).isFinite();
-    assertThat(scores[1]).isNaN();
-    assertThat(Arrays.copyOf(gradient, 3)).doesNotContain(Double.NaN);
-    assertThat(Arrays.copyOfRange(gradient, 3, 6)).containsOnly(Double.NaN);
+    for (ILossFunction loss : poly1()) {
+      double[] scores =
+          TestArrays.values(loss.computeScoreArray(labels, logits, new ActivationSoftmax(), null));
+      double[] gradient =
+          TestArrays.values(loss.computeGradient(labels, logits, new ActivationSoftmax(), null));
+      assertThat(scores[0]).isFinite();
+      assertThat(scores[1]).isNaN();
+      assertThat(Arrays.copyOf(gradient, 3)).doesNotContain(Double.NaN);
+      assertThat(Arrays.copyOfRange(gradient, 3, 6)).containsOnly(Double.NaN);
+    }
   }
 }

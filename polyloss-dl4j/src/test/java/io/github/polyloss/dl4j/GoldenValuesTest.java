@@ -66,8 +66,13 @@ class GoldenValuesTest {
 
   private static void assertAgrees(JsonNode golden, DataType type, double tolerance)
       throws IOException {
-    String name = golden.get("name").asText() + " in " + type;
-    ILossFunction loss = loss(golden);
+    assertAgrees(golden, loss(golden), type, tolerance);
+    assertAgrees(golden, new ByArrayOperations(loss(golden)), type, tolerance);
+  }
+
+  private static void assertAgrees(
+      JsonNode golden, ILossFunction loss, DataType type, double tolerance) throws IOException {
+    String name = golden.get("name").asText() + " in " + type + " of " + loss;
     IActivation activation =
         Activation.valueOf(golden.get("activation").asText()).getActivationFunction();
     INDArray labels = matrix(golden.get("labels"), type);

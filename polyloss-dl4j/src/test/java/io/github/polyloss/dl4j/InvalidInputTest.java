@@ -3,6 +3,7 @@ package io.github.polyloss.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Named;
@@ -117,17 +118,18 @@ class InvalidInputTest {
   @ParameterizedTest
   @MethodSource("badCalls")
   void badArraysAreRefusedByEveryMethod(Call call, String message) {
-    ILossFunction loss = call.loss();
-    INDArray labels = call.labels();
-    INDArray logits = call.logits();
-    for (ThrowingCallable method :
-        new ThrowingCallable[] {
-          () -> loss.computeScore(labels, logits, call.activation(), call.mask(), true),
-          () -> loss.computeScoreArray(labels, logits, call.activation(), call.mask()),
-          () -> loss.computeGradient(labels, logits, call.activation(), call.mask()),
-          () -> loss.computeGradientAndScore(labels, logits, call.activation(), call.mask(), true)
-        }) {
-      assertThatThrownBy(method).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    for (ILossFunction loss : List.of(call.loss(), new ByArrayOperations(call.loss()))) {
+      INDArray labels = call.labels();
+      INDArray logits = call.logits();
+      for (ThrowingCallable method :
+          new ThrowingCallable[] {
+            () -> loss.computeScore(labels, logits, call.activation(), call.mask(), true),
+            () -> loss.computeScoreArray(labels, logits, call.activation(), call.mask()),
+            () -> loss.computeGradient(labels, logits, call.activation(), call.mask()),
+            () -> loss.computeGradientAndScore(labels, logits, call.activation(), call.mask(), true)
+          }) {
+        assertThatThrownBy(method).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+      }
     }
   }
 

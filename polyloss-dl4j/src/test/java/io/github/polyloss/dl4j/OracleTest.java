@@ -189,6 +189,11 @@ class OracleTest {
     return table(SMALL_SIZES);
   }
 
+  /** Few batches, as the operations take long; one row is so long that sums lose digits. */
+  static Stream<Arguments> tableForArrays() {
+    return table(List.of(new Size(3, 5, 2, 1), new Size(7, 21, 1, 4), new Size(2, 4000, 1, 8)));
+  }
+
   private static Stream<Arguments> table(List<Size> sizes) {
     return Arrays.stream(Form.values())
         .flatMap(
@@ -234,8 +239,21 @@ class OracleTest {
     assertAgrees(form, loss, size, Precision.BFLOAT16);
   }
 
+  @ParameterizedTest
+  @MethodSource("tableForArrays")
+  void arrayOperationsAreTheFormulas(Form form, Loss loss, Size size) {
+    for (Precision precision : Precision.values()) {
+      assertAgrees(
+          form, loss, new ByArrayOperations(loss.real.apply(size.columns)), size, precision);
+    }
+  }
+
   private static void assertAgrees(Form form, Loss loss, Size size, Precision precision) {
-    ILossFunction real = loss.real.apply(size.columns);
+    assertAgrees(form, loss, loss.real.apply(size.columns), size, precision);
+  }
+
+  private static void assertAgrees(
+      Form form, Loss loss, ILossFunction real, Size size, Precision precision) {
     Oracle oracle = loss.oracle.apply(size.columns);
     IActivation activation =
         switch (form) {

@@ -1,0 +1,163 @@
+package io.github.polyloss.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** What the losses by array operations must do beyond the tests that they share with the rows. */
+class ArrayLossTest {
+
+  private static final List<IActivation> ACTIVATIONS =
+      List.of(new ActivationSoftmax(), new ActivationSigmoid(), new ActivationIdentity());
+
+  private static final double NAN = Double.NaN;
+
+  private final ILossFunction loss = new ByArrayOperations(new LossPoly1Focal(2, 1.5));
+  private final INDArray outputs =
+      Nd4j.createFromArray(new double[][] {{0.2, 0.5, 0.7}, {0.9, 0.3, 0.1}});
+
+  @Test
+  void arraysInTheMemoryOfThisMachineAreDoneRowByRow() {
+    assertThat(Nd4j.getEnvironment().isCPU()).isTrue();
+    assertThat(ComputePath.ofBackend()).isEqualTo(ComputePath.HOST_ROWS);
+    assertThat(new LossPolyN(2).computePath()).isEqualTo(ComputePath.HOST_ROWS);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ACTIVATIONS")
+  void whatARowIsDoesNotMatterWhereItsMaskIsZero(IActivation activation) {
+    INDArray labels = TestArrays.oneHot(3, 1, 0);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{0}, {-1.5}});
+    INDArray badOutputs = outputs.dup();
+    badOutputs.putRow(0, Nd4j.createFromArray(NAN, Double.POSITIVE_INFINITY, 0));
+    INDArray badLabels = labels.dup();
+    badLabels.putRow(0, Nd4j.createFromArray(NAN, 0, 0));
+
+    assertSame(activation, labels, outputs, mask, badLabels, badOutputs, mask);
+    assertSame(
+        activation,
+        labels,
+        outputs,
+        mask,
+        badLabels,
+        badOutputs,
+        Nd4j.createFromArray(new double[][] {{0, 0, 0}, {-1.5, -1.5, -1.5}}));
+    assertSame(
+        activation,
+        labels,
+        outputs,
+        mask,
+        Nd4j.createFromArray(new double[][] {{-1}, {0}}),
+        badOutputs,
+        mask);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ACTIVATIONS")
+  void aLabelDoesNotMatterWhereItsMaskIsZero(IActivation activation) {
+    INDArray labels = TestArrays.oneHot(3, 1, 0);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{1e-7, 0, 3}, {1, 1, 0}});
+    INDArray badLabels = labels.dup().putScalar(0, 1, NAN).putScalar(1, 2, NAN);
+
+    assertSame(activation, labels, outputs, mask, badLabels, outputs, mask);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ACTIVATIONS")
+  void aLabelDoesNotMatterWhereItsClassHasNoWeight(IActivation activation) {
+    ILossFunction weighted =
+        new ByArrayOperations(LossPolyN.builder().epsilon(2).classWeights(1, 0, 3).build());
+    INDArray labels = TestArrays.oneHot(3, 1, 0);
+    INDArray badLabels = labels.dup().putScalar(0, 1, NAN).putScalar(1, 1, NAN);
+
+    assertSame(weighted, activation, labels, outputs, null, badLabels, outputs, null);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ACTIVATIONS")
+  void aLabelThatIsNotANumberIsNotHidden(IActivation activation) {
+    INDArray labels = TestArrays.oneHot(3, 1, 0).putScalar(0, 0, NAN);
+
+    assertThat(loss.computeScore(labels, outputs, activation, null, false)).isNaN();
+    assertThat(loss.computeGradient(labels, outputs, activation, null).getDouble(0, 0)).isNaN();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16"})
+  void aProbabilityOfZeroIsWhatItIsInRows(DataType type) {
+    ILossFunction rows = new LossPolyN(2);
+    ILossFunction arrays = new ByArrayOperations(rows);
+    INDArray zero = Nd4j.createFromArray(new double[][] {{0, 0.25, 1}}).castTo(type);
+    IActivation identity = new ActivationIdentity();
+    for (int truth = 0; truth < 3; truth++) {
+      INDArray labels = TestArrays.oneHot(3, truth);
+      assertThat(arrays.computeScore(labels, zero, identity, null, false))
+          .isCloseTo(rows.computeScore(labels, zero, identity, null, false), within(1e-12));
+      assertThat(arrays.computeGradient(labels, zero, identity, null))
+          .usingComparator(TestArrays.BITWISE)
+          .isEqualTo(rows.computeGradient(labels, zero, identity, null));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16"})
+  void whatIsTooLargeForTheTypeIsItsLargestNumber(DataType type) {
+    ILossFunction rows = LossPolyN.builder().epsilon(2).classWeights(1e-6, 1).build();
+    ILossFunction arrays = new ByArrayOperations(rows);
+    INDArray logits = Nd4j.createFromArray(new double[][] {{60000, -60000}}).castTo(type);
+    INDArray labels = TestArrays.oneHot(2, 1);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{Double.MAX_VALUE / 4}}).castTo(type);
+    mask = ArrayMath.bounded(mask, type);
+    for (IActivation activation : List.of(new ActivationSoftmax(), new ActivationSigmoid())) {
+      assertThat(arrays.computeScoreArray(labels, logits, activation, mask))
+          .usingComparator(TestArrays.BITWISE)
+          .isEqualTo(rows.computeScoreArray(labels, logits, activation, mask));
+      assertThat(arrays.computeGradient(labels, logits, activation, mask))
+          .usingComparator(TestArrays.BITWISE)
+          .isEqualTo(rows.computeGradient(labels, logits, activation, mask));
+    }
+  }
+
+  private void assertSame(
+      IActivation activation,
+      INDArray labels,
+      INDArray outputs,
+      INDArray mask,
+      INDArray sameLabels,
+      INDArray sameOutputs,
+      INDArray sameMask) {
+    assertSame(loss, activation, labels, outputs, mask, sameLabels, sameOutputs, sameMask);
+  }
+
+  private static void assertSame(
+      ILossFunction loss,
+      IActivation activation,
+      INDArray labels,
+      INDArray outputs,
+      INDArray mask,
+      INDArray sameLabels,
+      INDArray sameOutputs,
+      INDArray sameMask) {
+    INDArray scores = loss.computeScoreArray(labels, outputs, activation, mask);
+    assertThat(TestArrays.values(scores)).doesNotContain(NAN);
+    assertThat(loss.computeScoreArray(sameLabels, sameOutputs, activation, sameMask))
+        .usingComparator(TestArrays.BITWISE)
+        .isEqualTo(scores);
+    assertThat(loss.computeGradient(sameLabels, sameOutputs, activation, sameMask))
+        .usingComparator(TestArrays.BITWISE)
+        .isEqualTo(loss.computeGradient(labels, outputs, activation, mask));
+  }
+}

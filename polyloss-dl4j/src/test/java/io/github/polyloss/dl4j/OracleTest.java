@@ -191,7 +191,7 @@ class OracleTest {
 
   /** Few batches, as the operations take long; one row is so long that sums lose digits. */
   static Stream<Arguments> tableForArrays() {
-    return table(List.of(new Size(3, 5, 2, 1), new Size(7, 21, 1, 4), new Size(2, 4000, 1, 8)));
+    return table(List.of(new Size(3, 5, 1, 1), new Size(7, 21, 1, 4), new Size(2, 4000, 1, 8)));
   }
 
   private static Stream<Arguments> table(List<Size> sizes) {

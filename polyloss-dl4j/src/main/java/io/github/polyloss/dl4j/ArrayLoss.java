@@ -58,11 +58,11 @@ final class ArrayLoss {
 
   private double putScores(INDArray terms) {
     INDArray sums = ArrayMath.rowSums(terms);
-    if (scores == null) {
-      return ArrayMath.bounded(sums, terms.dataType()).sumNumber().doubleValue();
+    if (scores != null) {
+      scores.assign(ArrayMath.bounded(sums, scores.dataType()));
+      return 0;
     }
-    scores.assign(ArrayMath.bounded(sums, scores.dataType()));
-    return 0;
+    return ArrayMath.bounded(sums, terms.dataType()).sumNumber().doubleValue();
   }
 
   private void putGradient(INDArray derivatives) {
@@ -73,71 +73,21 @@ final class ArrayLoss {
     return wantScore || f.gamma() != 0;
   }
 
-  /** −1e300, as in double precision, or what a float has. */
-  private static double leastLnP(DataType type) {
-    return Math.max(Probabilities.LEAST_LN_P, -ArrayMath.max(type));
-  }
-
-  /**
-   * The largest probability of a row, and what comes of it, is computed from the sum of the other
-   * exponentials. This keeps the digits of a p near 1, which are those of 1−p.
-   */
   private INDArray softmax(ArrayBatch batch) {
-    INDArray z = batch.inputs();
-    DataType type = z.dataType();
-    INDArray max = z.max(true, 1);
-
-    // z − max rounds off what counts: e^−80 would be off by 4e-6. Whole numbers and what is left of
-    // them are each subtracted exactly, or nearly so.
-    INDArray whole = whole(z);
-    INDArray wholeMax = whole(max);
-    INDArray part = z.sub(whole).subi(max.sub(wholeMax));
-    whole.subi(wholeMax);
-    INDArray exponentials = Transforms.exp(part, true);
-    INDArray shifted = part.addi(whole);
-    exponentials.muli(Transforms.exp(whole, false));
-
-    INDArray top = Transforms.floor(exponentials, true);
-    exponentials.subi(top);
-    // A sum with the 1 of the largest in it would have lost the digits of what is left without it.
-    INDArray others = ArrayMath.rowSums(top).subi(1).addi(ArrayMath.rowSums(exponentials));
-    INDArray sum = others.add(1);
-    INDArray p = exponentials.divi(sum.castTo(type));
-    INDArray q = p.add(top).rsubi(1).addi(top.mul(others.div(sum).castTo(type)));
-    p.addi(top.mul(sum.rdiv(1).castTo(type)));
-
     TruthLoss f = loss.truthLoss(activation.toString());
-    INDArray lnP = null;
-    if (wantLogarithm(f)) {
-      lnP = shifted.subi(ArrayMath.log1p(others).castTo(type));
-      ArrayMath.clip(lnP, leastLnP(type), 0);
-    }
-    ArrayTruthLoss truth = new ArrayTruthLoss(f, lnP, p, q);
-    INDArray labels = batch.labels().castTo(type);
+    ArraySoftmax softmax = ArraySoftmax.of(batch.inputs(), wantLogarithm(f));
+    ArrayTruthLoss truth = new ArrayTruthLoss(f, softmax.lnP(), softmax.p(), softmax.q());
+    INDArray labels = batch.labels().castTo(batch.inputs().dataType());
     if (gradient != null) {
-      INDArray slopes = batch.weigh(truth.slope().muli(labels));
-      // g_j − p_j Σ g as g_j q_j − p_j Σ_{k≠j} g_k: the same, without the cancellation at p_j near
-      // 1, where g_j must not be taken off a sum that it may be nearly all of.
-      INDArray topSlopes = slopes.mul(top);
-      INDArray sumOfTops = ArrayMath.rowSums(topSlopes);
-      INDArray sumOfRest = ArrayMath.rowSums(topSlopes.rsubi(slopes));
-      INDArray back = slopes.rsub(sumOfTops.castTo(type)).addi(sumOfRest.castTo(type)).muli(p);
-      putGradient(slopes.muli(q).subi(back));
+      putGradient(softmax.backprop(batch.weigh(truth.slope().muli(labels))));
     }
     return wantScore ? batch.weigh(truth.value().muli(labels)) : null;
   }
 
-  /** Rounds, and makes a number of −∞, so that what is left of that is not NaN. */
-  private static INDArray whole(INDArray array) {
-    INDArray rounded = Transforms.round(array, true);
-    return ArrayMath.clip(rounded, -ArrayMath.max(array.dataType()), Double.POSITIVE_INFINITY);
-  }
-
   private INDArray sigmoid(ArrayBatch batch) {
     INDArray z = batch.inputs();
-    double least = leastLnP(z.dataType());
-    INDArray lnYes = ArrayMath.clip(z.dup(), least, 0);
-    INDArray lnNo = ArrayMath.clip(z.neg(), least, 0);
+    INDArray lnYes = ArrayMath.boundedLogarithm(z.dup());
+    INDArray lnNo = ArrayMath.boundedLogarithm(z.neg());
     INDArray yes = Transforms.exp(lnYes, true);
     INDArray no = Transforms.exp(lnNo, true);
     INDArray unlikely = yes.mul(no);

@@ -44,6 +44,13 @@ final class ArrayMath {
     return clip(array, -max(type), max(type));
   }
 
+  /**
+   * Clips in place what is to be ln p to at most 0, and at least what {@link Probabilities} has.
+   */
+  static INDArray boundedLogarithm(INDArray array) {
+    return clip(array, Math.max(Probabilities.LEAST_LN_P, -max(array.dataType())), 0);
+  }
+
   /** The largest number of a floating type. */
   static double max(DataType type) {
     return switch (type) {

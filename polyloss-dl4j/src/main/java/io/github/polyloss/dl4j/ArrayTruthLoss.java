@@ -36,9 +36,9 @@ final class ArrayTruthLoss {
   INDArray value() {
     INDArray value = lnP.mul(-loss.logarithm());
     if (loss.powers() > 0) {
-      INDArray sum = times(q.dup(), loss.powers(), 1);
+      INDArray sum = q.mul(coefficient(loss.powers(), 1));
       for (int j = loss.powers() - 1; j > 0; j--) {
-        sum = plus(sum, j, 1).muli(q);
+        sum.addi(coefficient(j, 1)).muli(q);
       }
       value.addi(sum);
     }
@@ -49,54 +49,41 @@ final class ArrayTruthLoss {
   INDArray slope() {
     INDArray slope = null;
     if (loss.powers() > 0) {
-      slope = times((loss.powers() == 1 ? p : q).dup(), loss.powers(), factor(loss.powers()));
+      slope = (loss.powers() == 1 ? p : q).mul(coefficient(loss.powers(), factor(loss.powers())));
       for (int j = loss.powers() - 1; j > 0; j--) {
-        slope = plus(slope, j, factor(j)).muli(j == 1 ? p : q);
+        slope.addi(coefficient(j, factor(j))).muli(j == 1 ? p : q);
       }
     }
     if (focus != null) {
       // At q = 0 the quotient, which goes to −1, may be any number: q^γ is 0.
       INDArray quotient = lnP.div(ArrayMath.atLeast(leastNormal(), q)).muli(p);
-      quotient.muli(-loss.gamma() * loss.logarithm());
+      quotient.muli(loss.gamma() * loss.logarithm());
       slope = slope == null ? quotient : slope.addi(quotient);
     }
     if (slope == null) {
       return Nd4j.valueArrayOf(p.shape(), -loss.logarithm(), p.dataType());
     }
-    slope.addi(loss.logarithm()).negi();
+    slope.subi(loss.logarithm());
     return focus == null ? slope : slope.muli(focus);
   }
 
+  /** What the derivative of (1−p)^(j+γ) by p is multiplied by. */
   private double factor(int j) {
-    return j + loss.gamma();
+    return -(j + loss.gamma());
   }
 
   private double leastNormal() {
     return q.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
   }
 
-  private INDArray times(INDArray array, int j, double factor) {
-    return loss.variesByClass(j)
-        ? array.muli(perClass(j, factor))
-        : array.muli(bounded(factor * loss.coefficient(j, 0)));
-  }
-
-  private INDArray plus(INDArray array, int j, double factor) {
-    return loss.variesByClass(j)
-        ? array.addi(perClass(j, factor))
-        : array.addi(bounded(factor * loss.coefficient(j, 0)));
-  }
-
-  private INDArray perClass(int j, double factor) {
+  /** c_j times a factor, {@code [1, C]} if it differs from class to class, else {@code [1, 1]}. */
+  private INDArray coefficient(int j, double factor) {
+    // An infinite coefficient times a q of 0 would be NaN.
+    double max = ArrayMath.max(q.dataType());
     double[] row =
-        IntStream.range(0, q.columns())
-            .mapToDouble(k -> bounded(factor * loss.coefficient(j, k)))
+        IntStream.range(0, loss.variesByClass(j) ? q.columns() : 1)
+            .mapToDouble(k -> Matrix.bounded(factor * loss.coefficient(j, k), max))
             .toArray();
     return Nd4j.createFromArray(new double[][] {row}).castTo(q.dataType());
-  }
-
-  /** An infinite coefficient times a q of 0 would be NaN. */
-  private double bounded(double coefficient) {
-    return Matrix.bounded(coefficient, ArrayMath.max(q.dataType()));
   }
 }

@@ -39,7 +39,7 @@ final class ArrayLoss {
     this.wantScore = wantScore;
   }
 
-  /** Puts what is asked for, and gives the sum of the scores, if that is. */
+  /** Puts what is asked for, and gives the sum of the scores, or 0 where it is not asked for. */
   double evaluate(INDArray inputs, INDArray labels, INDArray maskOrNull) {
     boolean softmax = activation instanceof ActivationSoftmax;
     boolean sigmoid = activation instanceof ActivationSigmoid;
@@ -59,14 +59,11 @@ final class ArrayLoss {
   private double putScores(INDArray terms) {
     INDArray sums = ArrayMath.rowSums(terms);
     if (scores != null) {
-      scores.assign(ArrayMath.bounded(sums, scores.dataType()));
+      ArrayMath.putBounded(sums, scores);
       return 0;
     }
-    return ArrayMath.bounded(sums, terms.dataType()).sumNumber().doubleValue();
-  }
-
-  private void putGradient(INDArray derivatives) {
-    gradient.assign(ArrayMath.bounded(derivatives, gradient.dataType()));
+    double max = ArrayMath.max(terms.dataType());
+    return ArrayMath.clip(sums, -max, max).sumNumber().doubleValue();
   }
 
   private boolean wantLogarithm(TruthLoss f) {
@@ -79,7 +76,7 @@ final class ArrayLoss {
     ArrayTruthLoss truth = new ArrayTruthLoss(f, softmax.lnP(), softmax.p(), softmax.q());
     INDArray labels = batch.labels().castTo(batch.inputs().dataType());
     if (gradient != null) {
-      putGradient(softmax.backprop(batch.weigh(truth.slope().muli(labels))));
+      ArrayMath.putBounded(softmax.backprop(batch.weigh(truth.slope().muli(labels))), gradient);
     }
     return wantScore ? batch.weigh(truth.value().muli(labels)) : null;
   }
@@ -109,7 +106,7 @@ final class ArrayLoss {
     if (gradient != null) {
       INDArray up = positive.slope().muli(no).muli(labels);
       INDArray down = negative.slope().muli(yes).muli(opposites);
-      putGradient(batch.weigh(up.subi(down)));
+      ArrayMath.putBounded(batch.weigh(up.subi(down)), gradient);
     }
     return wantScore
         ? batch.weigh(positive.value().muli(labels).addi(negative.value().muli(opposites)))
@@ -122,7 +119,7 @@ final class ArrayLoss {
     TruthLoss f = loss.truthLoss(activation.toString());
     ArrayTruthLoss truth = new ArrayTruthLoss(f, Transforms.log(p, true), p, p.rsub(1));
     if (gradient != null) {
-      putGradient(batch.weigh(truth.slope().muli(batch.labels())).divi(p));
+      ArrayMath.putBounded(batch.weigh(truth.slope().muli(batch.labels())).divi(p), gradient);
     }
     return wantScore ? batch.weigh(truth.value().muli(batch.labels())) : null;
   }

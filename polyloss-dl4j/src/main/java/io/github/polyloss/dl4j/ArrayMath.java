@@ -29,19 +29,32 @@ final class ArrayMath {
     return Transforms.log(onePlusX, true).addi(roundedOff.divi(onePlusX));
   }
 
-  /** Clips in place; other than the ops of a maximum and a minimum, this lets NaN be. */
+  /** Clips in place. */
   static INDArray clip(INDArray array, double min, double max) {
+    return clip(array, array, min, max);
+  }
+
+  /** Other than the ops of a maximum and a minimum, this lets NaN be. */
+  private static INDArray clip(INDArray array, INDArray result, double min, double max) {
     return Nd4j.exec(
         DynamicCustomOp.builder("clipbyvalue")
             .addInputs(array)
-            .addOutputs(array)
+            .addOutputs(result)
             .addFloatingPointArguments(min, max)
             .build())[0];
   }
 
-  /** Clips in place what is too large for a type to the largest number that it has. */
-  static INDArray bounded(INDArray array, DataType type) {
-    return clip(array, -max(type), max(type));
+  /**
+   * Puts numbers, which may be overwritten, into an array of any floating type. What is too large
+   * for it becomes the largest number that it has.
+   */
+  static void putBounded(INDArray array, INDArray result) {
+    boolean sameType = array.dataType() == result.dataType();
+    double max = max(result.dataType());
+    clip(array, sameType ? result : array, -max, max);
+    if (!sameType) {
+      result.assign(array);
+    }
   }
 
   /**

@@ -131,6 +131,34 @@ class ArrayLossTest {
         .isEqualTo(65504);
   }
 
+  @Test
+  void theLogarithmOfOnePlusANumberKeepsItsDigits() {
+    double[] values = {0, 1e-300, 1e-17, 2.5e-16, 1e-9, 1e-3, 0.5, 1, 1e5};
+    double[] logarithms = ArrayMath.log1p(Nd4j.createFromArray(values)).toDoubleVector();
+    for (int i = 0; i < values.length; i++) {
+      double expected = Math.log1p(values[i]);
+      assertThat(logarithms[i]).isCloseTo(expected, within(4 * Math.ulp(expected)));
+    }
+  }
+
+  /** Where this fails, the op can take the place of {@link ArrayMath#log1p}. */
+  @Test
+  void upstreamLosesTheDigitsOfTheLogarithmOfOnePlusASmallNumber() {
+    INDArray small = Nd4j.createFromArray(1e-9, 1e-17);
+    double[] logarithms = Nd4j.math().log1p(small).toDoubleVector();
+    assertThat(logarithms[0] / 1e-9 - 1).isGreaterThan(1e-8);
+    assertThat(logarithms[1]).isZero();
+  }
+
+  /** Where this fails, {@link ArrayMath#rowSums} needs no double precision. */
+  @Test
+  void upstreamAddsFloatsOneAfterTheOther() {
+    INDArray row = Nd4j.valueArrayOf(new long[] {2, 20_000}, 0.1, DataType.FLOAT);
+    double expected = 20_000 * (double) 0.1f;
+    assertThat(Math.abs(row.sum(true, 1).getDouble(0) / expected - 1)).isGreaterThan(1e-5);
+    assertThat(ArrayMath.rowSums(row).getDouble(0)).isCloseTo(expected, within(1e-9));
+  }
+
   private void assertSame(
       IActivation activation,
       INDArray labels,

@@ -31,27 +31,27 @@ record ArrayBatch(INDArray inputs, INDArray labels, INDArray weights) {
       boolean rowsDepend,
       int outcomes) {
     INDArray weights = weights(type, inputs, loss.normalizedClassWeights(), maskOrNull);
-    INDArray keptInputs = inputs.castTo(type);
-    INDArray keptRows = weights == null ? null : weights.norm1(true, 1);
-    if (maskOrNull != null) {
-      INDArray kept = rowsDepend ? weights.ulike().assign(0).addi(keptRows) : weights;
-      keptInputs = whereNotZero(kept, keptInputs);
-    }
+    INDArray keptRows = maskOrNull == null ? null : weights.norm1(true, 1);
     double smoothing = loss.labelSmoothing();
     // In floats a small part of a label, or of 1 less a label, would be left with few digits.
     DataType labelType = smoothing == 0 ? type : DataType.DOUBLE;
-    INDArray keptLabels;
-    if (!labels.equalShapes(inputs)) {
-      keptLabels = oneHot(labelType, classIndices(labels, inputs.columns(), keptRows), inputs);
-    } else if (weights == null) {
-      keptLabels = labels.castTo(labelType);
-    } else {
-      keptLabels = whereNotZero(weights.castTo(labelType), labels.castTo(labelType));
+    INDArray kept =
+        labels.equalShapes(inputs)
+            ? whereNotZero(weights, labels.castTo(labelType))
+            : oneHot(labelType, classIndices(labels, inputs.columns(), keptRows), inputs);
+    return new ArrayBatch(
+        keptInputs(inputs.castTo(type), weights, keptRows, rowsDepend),
+        smoothing == 0 ? kept : kept.mul(1 - smoothing).addi(smoothing / outcomes),
+        weights);
+  }
+
+  private static INDArray keptInputs(
+      INDArray inputs, INDArray weights, INDArray keptRowsOrNull, boolean rowsDepend) {
+    if (keptRowsOrNull == null) {
+      return inputs;
     }
-    if (smoothing != 0) {
-      keptLabels = keptLabels.mul(1 - smoothing).addi(smoothing / outcomes);
-    }
-    return new ArrayBatch(keptInputs, keptLabels, weights);
+    return whereNotZero(
+        rowsDepend ? inputs.ulike().assign(0).addi(keptRowsOrNull) : weights, inputs);
   }
 
   /** Multiplies in place with the weights. */
@@ -72,17 +72,18 @@ record ArrayBatch(INDArray inputs, INDArray labels, INDArray weights) {
   }
 
   /** A product would not do: a label that is NaN times a weight of 0 is NaN. */
-  private static INDArray whereNotZero(INDArray weights, INDArray array) {
+  private static INDArray whereNotZero(INDArray weightsOrNull, INDArray array) {
+    if (weightsOrNull == null) {
+      return array;
+    }
+    INDArray weights = weightsOrNull.castTo(array.dataType());
     return Nd4j.exec(
         new CompareAndReplace(weights, array, weights.ulike(), Conditions.absGreaterThan(0)));
   }
 
   /** Checks all at once, and looks for the first that is wrong only if one is. */
-  private static INDArray classIndices(INDArray labels, int columns, INDArray weightsOrNull) {
-    INDArray indices = labels.castTo(DataType.DOUBLE);
-    if (weightsOrNull != null) {
-      indices = whereNotZero(weightsOrNull.castTo(DataType.DOUBLE), indices);
-    }
+  private static INDArray classIndices(INDArray labels, int columns, INDArray keptRowsOrNull) {
+    INDArray indices = whereNotZero(keptRowsOrNull, labels.castTo(DataType.DOUBLE));
     INDArray classes = ArrayMath.clip(Transforms.round(indices, true), 0, columns - 1);
     double difference = classes.sub(indices).norm1Number().doubleValue();
     if (difference != 0) {

@@ -81,7 +81,7 @@ final class ArrayTruthLoss {
     // An infinite coefficient times a q of 0 would be NaN.
     double max = ArrayMath.max(q.dataType());
     double[] row =
-        IntStream.range(0, loss.variesByClass(j) ? q.columns() : 1)
+        IntStream.range(0, j == 1 && loss.differsByClass() ? q.columns() : 1)
             .mapToDouble(k -> Matrix.bounded(factor * loss.coefficient(j, k), max))
             .toArray();
     return Nd4j.createFromArray(new double[][] {row}).castTo(q.dataType());

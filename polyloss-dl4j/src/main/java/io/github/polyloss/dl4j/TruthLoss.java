@@ -47,12 +47,7 @@ final class TruthLoss {
 
   /** c_j of class k. */
   double coefficient(int j, int k) {
-    return variesByClass(j) ? firstOfClass[k] : coefficients[j - 1];
-  }
-
-  /** Whether c_j differs from class to class. */
-  boolean variesByClass(int j) {
-    return j == 1 && firstOfClass != null;
+    return j == 1 && firstOfClass != null ? firstOfClass[k] : coefficients[j - 1];
   }
 
   /** f_k(p). */

@@ -93,6 +93,19 @@ final class Batch {
     return labelSmoothing != 0;
   }
 
+  /** Whether the mask leaves nothing of a row, so that its labels may be anything. */
+  boolean isMaskedOut(int row) {
+    if (mask == null) {
+      return false;
+    }
+    for (int k = 0; k < mask.columns(); k++) {
+      if (mask.get(row, k) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isMaskedByRow() {
     return mask == null || mask.columns() == 1;
   }

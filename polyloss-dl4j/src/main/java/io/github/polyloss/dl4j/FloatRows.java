@@ -101,16 +101,19 @@ final class FloatRows implements RowRange {
     for (int row = from, at = 0; row < to; row++, at += columns) {
       int end = at + columns;
       int truth = next < end ? next - at : NONE;
-      if (batch.isSmoothed()) {
-        truth = SEVERAL;
-      } else if (batch.hasClassIndices()) {
-        truth = batch.classIndex(row);
-      } else if (truth != NONE) {
+      if (truth != NONE) {
         next = nextLabel(next + 1, count, room);
         if (next < end) {
           truth = SEVERAL;
           next = nextLabel(end, count, room);
         }
+      }
+      if (batch.isMaskedOut(row)) {
+        truth = NONE;
+      } else if (batch.isSmoothed()) {
+        truth = SEVERAL;
+      } else if (batch.hasClassIndices()) {
+        truth = batch.classIndex(row);
       }
       double score = evaluateRow(row, at, truth, room);
       results.score(row, score);

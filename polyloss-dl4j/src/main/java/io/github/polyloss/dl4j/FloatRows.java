@@ -92,7 +92,7 @@ final class FloatRows implements RowRange {
   private double evaluateTogether(int from, int to, Room room) {
     int columns = batch.columns();
     int count = (to - from) * columns;
-    exponentials(batch.first(from), count, 0, room, 0);
+    exponentials(batch.first(from), count, 0, room, 0, true);
     if (!batch.hasClassIndices()) {
       batch.readLabels(from, count, room.labels);
     }
@@ -125,11 +125,14 @@ final class FloatRows implements RowRange {
     return sum;
   }
 
-  private void exponentials(long first, int count, int exponent, Room room, int at) {
+  /**
+   * @param all whether they begin at 0 and nothing after them counts: some of it may change
+   */
+  private void exponentials(long first, int count, int exponent, Room room, int at, boolean all) {
     for (int done = 0; done < count; done += Exponentials.CHUNK) {
       int part = Math.min(Exponentials.CHUNK, count - done);
       batch.inputs().read(first + done, part, room.chunk);
-      if (at + done == 0) {
+      if (all && done == 0) {
         room.exponentials.exp(room.chunk, part, exponent, room.powers);
       } else {
         room.exponentials.exp(room.chunk, part, exponent, room.chunkOut);
@@ -151,7 +154,7 @@ final class FloatRows implements RowRange {
     double score = evaluateRow(row, at, truth, coefficient, 0, room);
     if (Double.isNaN(score)) {
       int exponent = exponentOfMax(row, room);
-      exponentials(batch.first(row), batch.columns(), exponent, room, at);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at, false);
       score = evaluateRow(row, at, truth, coefficient, exponent, room);
     }
     return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
@@ -275,7 +278,7 @@ final class FloatRows implements RowRange {
     double score = evaluateDense(row, at, 0, room);
     if (Double.isNaN(score)) {
       int exponent = exponentOfMax(row, room);
-      exponentials(batch.first(row), batch.columns(), exponent, room, at);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at, false);
       score = evaluateDense(row, at, exponent, room);
     }
     return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;

@@ -1,10 +1,14 @@
 package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Scores and gradients where probabilities underflow to 0 or round to 1. */
+@Tag("vector-api")
 class ExtremeLogitsTest {
 
   private static final List<ILossFunction> LOSSES =
@@ -168,22 +173,74 @@ class ExtremeLogitsTest {
     for (DataType type :
         List.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)) {
       INDArray good = TestArrays.logits(1, 3, 4).castTo(type);
-      INDArray spoiled = good.dup().putScalar(1, 2, bad);
-      INDArray labels = TestArrays.softLabels(1, 3, 4);
-      for (ILossFunction loss :
-          Stream.of(new LossPolyN(2), new LossPoly1Focal(-1, 2))
-              .flatMap(each -> inBothWays(each).stream())
-              .toList()) {
-        INDArray scores = loss.computeScoreArray(labels, spoiled, activation, null);
-        INDArray gradient = loss.computeGradient(labels, spoiled, activation, null);
-        for (int row : new int[] {0, 2}) {
-          assertThat(scores.getRow(row, true))
-              .usingComparator(TestArrays.BITWISE)
-              .isEqualTo(loss.computeScoreArray(labels, good, activation, null).getRow(row, true));
-          assertThat(gradient.getRow(row, true))
-              .usingComparator(TestArrays.BITWISE)
-              .isEqualTo(loss.computeGradient(labels, good, activation, null).getRow(row, true));
+      for (INDArray labels :
+          List.of(TestArrays.softLabels(1, 3, 4), TestArrays.oneHot(4, 2, 0, 1))) {
+        for (ILossFunction loss :
+            Stream.of(new LossPolyN(2), new LossPoly1Focal(-1, 2))
+                .flatMap(each -> inBothWays(each).stream())
+                .toList()) {
+          INDArray scores = loss.computeScoreArray(labels, good, activation, null);
+          INDArray gradient = loss.computeGradient(labels, good, activation, null);
+          for (int badRow = 0; badRow < 3; badRow++) {
+            INDArray spoiled = good.dup().putScalar(badRow, 2, bad);
+            INDArray scoresBeside = loss.computeScoreArray(labels, spoiled, activation, null);
+            INDArray gradientBeside = loss.computeGradient(labels, spoiled, activation, null);
+            for (int row = 0; row < 3; row++) {
+              if (row != badRow) {
+                assertThat(scoresBeside.getRow(row, true))
+                    .usingComparator(TestArrays.BITWISE)
+                    .isEqualTo(scores.getRow(row, true));
+                assertThat(gradientBeside.getRow(row, true))
+                    .usingComparator(TestArrays.BITWISE)
+                    .isEqualTo(gradient.getRow(row, true));
+              }
+            }
+          }
         }
+      }
+    }
+  }
+
+  /** The score of the likelier of two classes, from ln 2 down to less than a float can hold. */
+  @Test
+  void smallScoresKeepTheirDigits() {
+    for (double gap = 0; gap < 95; gap += 0.125) {
+      INDArray logits = Nd4j.createFromArray(new float[][] {{(float) gap, 0}});
+      double expected = Math.log1p(Math.exp(-gap));
+      assertThat(
+              new LossPolyN()
+                  .computeScore(
+                      TestArrays.indices(0), logits, new ActivationSoftmax(), null, false))
+          .as("gap %s", gap)
+          .isCloseTo(expected, within(5e-7 * expected));
+    }
+  }
+
+  /** Rows far apart, of which some fit the first way to compute them and some do not. */
+  @Test
+  void aBatchIsItsRowsOneByOne() {
+    IActivation softmax = new ActivationSoftmax();
+    ILossFunction loss = new LossPolyN(2);
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      double[][] values = new double[5][4];
+      for (double[] row : values) {
+        double center = random.nextDouble(-50, 50);
+        Arrays.setAll(row, k -> center + random.nextDouble(-60, 60));
+      }
+      INDArray logits = Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+      INDArray labels = TestArrays.indices(TestArrays.classes(seed, 5, 4));
+      INDArray scores = loss.computeScoreArray(labels, logits, softmax, null);
+      INDArray gradient = loss.computeGradient(labels, logits, softmax, null);
+      for (int r = 0; r < 5; r++) {
+        INDArray label = labels.getRow(r, true);
+        INDArray row = logits.getRow(r, true);
+        assertThat(scores.getRow(r, true))
+            .usingComparator(TestArrays.BITWISE)
+            .isEqualTo(loss.computeScoreArray(label, row, softmax, null));
+        assertThat(gradient.getRow(r, true))
+            .usingComparator(TestArrays.BITWISE)
+            .isEqualTo(loss.computeGradient(label, row, softmax, null));
       }
     }
   }

@@ -199,8 +199,8 @@ final class DenseRow {
 
   private double sum(Exponentials sums) {
     double sum = 0;
-    for (int from = 0; from < terms.length; from += Exponentials.CHUNK) {
-      sum += sums.sum(terms, from, Math.min(terms.length, from + Exponentials.CHUNK));
+    for (int from = 0; from < terms.length; from += Exponentials.SUMMED) {
+      sum += sums.sum(terms, from, Math.min(terms.length, from + Exponentials.SUMMED));
     }
     return sum;
   }

@@ -19,6 +19,9 @@ abstract class Exponentials {
   /** How many numbers {@link #exp} takes at most: intermediate results stay in the L1 cache. */
   static final int CHUNK = 1024;
 
+  /** How many floats to add up before it goes on in double precision, to keep the digits. */
+  static final int SUMMED = 256;
+
   static final float LOG2_E = 1.44269504f;
 
   /** ln 2 = LN2_HIGH + LN2_LOW; n times the first part is exact for the n that occur. */

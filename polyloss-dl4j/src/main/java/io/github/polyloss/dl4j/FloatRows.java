@@ -222,8 +222,8 @@ final class FloatRows implements RowRange {
       return shortSum(room.powers, at, end);
     }
     double sum = 0;
-    for (int from = at; from < end; from += Exponentials.CHUNK) {
-      sum += room.exponentials.sum(room.powers, from, Math.min(end, from + Exponentials.CHUNK));
+    for (int from = at; from < end; from += Exponentials.SUMMED) {
+      sum += room.exponentials.sum(room.powers, from, Math.min(end, from + Exponentials.SUMMED));
     }
     return sum;
   }

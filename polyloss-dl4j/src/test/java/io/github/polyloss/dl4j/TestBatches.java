@@ -93,6 +93,15 @@ final class TestBatches {
         return new double[] {random.nextInt(columns)};
       }
     },
+    /** One label, of any number. */
+    ONE_SHARE {
+      @Override
+      double[] row(Random random, int columns) {
+        double[] row = new double[columns];
+        row[random.nextInt(columns)] = random.nextGaussian();
+        return row;
+      }
+    },
     SOFT {
       @Override
       double[] row(Random random, int columns) {

@@ -187,6 +187,8 @@ class ClassCountsTest {
     assertThat(counts)
         .isEqualTo(ClassCounts.of(FLOWERS, 3, 0, 1))
         .hasSameHashCodeAs(ClassCounts.of(FLOWERS, 3, 0, 1))
+        .doesNotHaveSameHashCodeAs(ClassCounts.of(FLOWERS, 3, 0, 2))
+        .doesNotHaveSameHashCodeAs(ClassCounts.of(3, 0, 1))
         .isNotEqualTo(ClassCounts.of(FLOWERS, 3, 0, 2))
         .isNotEqualTo(ClassCounts.of(3, 0, 1))
         .isNotEqualTo(counts.inOrder(List.of("iris", "tulip", "rose")))

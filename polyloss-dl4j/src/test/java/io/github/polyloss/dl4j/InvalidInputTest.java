@@ -172,6 +172,9 @@ class InvalidInputTest {
           new Call(loss, Nd4j.scalar(1.0), Nd4j.scalar(1.0), SOFTMAX, null),
           "logits must have the shape [N, C], got shapes []"),
       bad(
+          new Call(loss, labels, logits.castTo(DataType.INT32), SOFTMAX, null),
+          "logits must be of a floating type, got INT"),
+      bad(
           new Call(loss, zeros(4, 5, 1), logits, SOFTMAX, null),
           "labels must have the shape of the logits or [N, 1], got shapes [4, 5, 1] for logits"
               + " [4, 5]"),

@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,5 +64,20 @@ class MatrixTest {
         assertThat(array.getDouble(row, column)).isEqualTo((row + column) % 128);
       }
     }
+  }
+
+  /**
+   * Near 1 a BFLOAT16 has steps of 2^-7: halves go to the even neighbour, the rest to the nearest.
+   */
+  @Test
+  void bfloat16sAreRoundedToTheNearest() {
+    INDArray array = Nd4j.zeros(DataType.BFLOAT16, 1, 5);
+    double half = 0x1p-8;
+    double[] values = {
+      1 + half, 1 + 3 * half, 1 + half + 0x1p-20, 1 + 3 * half - 0x1p-20, -1 - half
+    };
+    new Matrix(array).write(0, values.length, values);
+    assertThat(array.castTo(DataType.DOUBLE).toDoubleVector())
+        .containsExactly(1, 1 + 4 * half, 1 + 2 * half, 1 + 2 * half, -1);
   }
 }

@@ -179,7 +179,7 @@ class OracleTest {
           new Size(4, 1000, 1, 2),
           new Size(300, 64, 1, 4),
           new Size(2, 21841, 1, 3),
-          new Size(2000, 130, 1, 8));
+          new Size(1000, 130, 1, 8));
 
   static Stream<Arguments> table() {
     return Stream.concat(smallTable(), table(LARGE_SIZES));
@@ -293,15 +293,18 @@ class OracleTest {
           name + ": gradient", real.computeGradient(labels, outputs, activation, mask), gradient);
       precision.assertClose(
           name + ": score", real.computeScore(labels, outputs, activation, mask, false), score);
-      precision.assertClose(
-          name + ": average",
-          real.computeScore(labels, outputs, activation, mask, true),
-          score.times(1.0 / size.rows));
-      Pair<Double, INDArray> both =
-          real.computeGradientAndScore(labels, outputs, activation, mask, true);
-      precision.assertClose(
-          name + ": average of both", both.getFirst(), score.times(1.0 / size.rows));
-      precision.assertClose(name + ": gradient of both", both.getSecond(), gradient);
+      if (i == 0) {
+        // These share their sums and gradients with the calls above, so once is enough.
+        Pair<Double, INDArray> both =
+            real.computeGradientAndScore(labels, outputs, activation, mask, true);
+        Sum average = score.times(1.0 / size.rows);
+        precision.assertClose(
+            name + ": average",
+            real.computeScore(labels, outputs, activation, mask, true),
+            average);
+        precision.assertClose(name + ": average of both", both.getFirst(), average);
+        precision.assertClose(name + ": gradient of both", both.getSecond(), gradient);
+      }
     }
   }
 

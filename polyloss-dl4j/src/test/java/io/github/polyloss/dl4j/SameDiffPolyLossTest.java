@@ -56,7 +56,7 @@ class SameDiffPolyLossTest {
         .map(Arguments::get)
         .flatMap(
             arguments ->
-                Stream.of(0.0, 1.0, 1000.0)
+                Stream.of(1.0, 1000.0)
                     .map(scale -> Arguments.of(arguments[0], arguments[1], scale)));
   }
 
@@ -101,6 +101,7 @@ class SameDiffPolyLossTest {
   @MethodSource("lossesActivationsAndScales")
   void scoreAndGradientAreThoseOfTheLoss(ILossFunction loss, Activation activation, double scale) {
     INDArray logits = TestArrays.logits(31, ROWS, COLUMNS).muli(scale / 3);
+    logits.getRow(0).assign(0);
     INDArray soft = TestArrays.softLabels(31, ROWS, COLUMNS);
     INDArray hard = TestArrays.oneHot(COLUMNS, TestArrays.classes(31, ROWS, COLUMNS));
     INDArray rowMask = Nd4j.createFromArray(1, 0, 0.5, 2.0, 1, 1).reshape(ROWS, 1);

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -223,6 +224,7 @@ class OracleTest {
 
   @ParameterizedTest
   @MethodSource("table")
+  @Tag("vector-api")
   void floatsAreTheFormulasRounded(Form form, Loss loss, Size size) {
     assertAgrees(form, loss, size, Precision.FLOAT);
   }

@@ -306,6 +306,31 @@ class SameDiffPolyLossTest {
         .getDouble(0);
   }
 
+  @Test
+  void theLossComesBackAndIsOfSoftmaxWithoutMaskByDefault() {
+    SameDiff sd = SameDiff.create();
+    SDVariable logits = sd.var("logits", TestArrays.logits(38, ROWS, COLUMNS));
+    SDVariable labels = sd.constant("labels", TestArrays.softLabels(38, ROWS, COLUMNS));
+    Activation softmax = Activation.SOFTMAX;
+    LossPolyN polyN = new LossPolyN(2);
+    LossPoly1Focal focal = new LossPoly1Focal(1, 2);
+    List<SDVariable> losses =
+        List.of(
+            SameDiffPolyLoss.polyN(sd, "n", labels, logits, polyN),
+            SameDiffPolyLoss.polyN(sd, "n activation", labels, logits, polyN, softmax),
+            SameDiffPolyLoss.polyN(sd, "n mask", labels, logits, polyN, softmax, null),
+            SameDiffPolyLoss.poly1Focal(sd, "f", labels, logits, focal),
+            SameDiffPolyLoss.poly1Focal(sd, "f activation", labels, logits, focal, softmax),
+            SameDiffPolyLoss.poly1Focal(sd, "f mask", labels, logits, focal, softmax, null));
+
+    assertThat(losses.stream().map(SDVariable::name).toList())
+        .isEqualTo(sd.getLossVariables())
+        .containsExactly("n", "n activation", "n mask", "f", "f activation", "f mask");
+    List<Double> scores = losses.stream().map(loss -> loss.eval().getDouble(0)).toList();
+    assertThat(scores.subList(0, 3)).containsOnly(scores.get(0));
+    assertThat(scores.subList(3, 6)).containsOnly(scores.get(3)).doesNotContain(scores.get(0));
+  }
+
   @ParameterizedTest
   @MethodSource("badCalls")
   void badCallsAreRefused(ThrowingCallable call, String message) {

@@ -52,9 +52,9 @@ abstract class Exponentials {
   static final int LANES = 16;
 
   /**
-   * Puts e^x / 2^exponent. Below 2^−126 the result is 0, above 2^127 it is not finite, and for a
-   * NaN it is NaN. Both arrays hold at least {@link #CHUNK} numbers, of which any after the last
-   * may change.
+   * Puts e^x / 2^exponent. Below 2^−126 the result is 0, or not finite where x is below −8e6; above
+   * 2^127 it is not finite, and for a NaN it is NaN. Both arrays hold at least {@link #CHUNK}
+   * numbers, of which any after the last may change.
    *
    * @param x the numbers, which get lost
    * @param count how many, at most {@link #CHUNK}

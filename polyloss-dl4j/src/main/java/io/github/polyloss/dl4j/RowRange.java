@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j;
 
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /** Evaluates rows, independently of each other. */
@@ -22,22 +23,53 @@ interface RowRange {
 
   /**
    * Evaluates all rows, on all cores where that is worth it. Blocks of rows, and so the result, do
-   * not depend on the number of threads.
+   * not depend on the number of threads. If blocks fail, what the first of them throws is thrown,
+   * but not before every thread is done: the caller may free the arrays then.
    */
   default double evaluateAll(int rows, int columns) {
     int blockRows = Math.max(1, BLOCK / columns);
-    int blocks = (rows + blockRows - 1) / blockRows;
+    int blocks = (rows - 1) / blockRows + 1;
     boolean threads =
         (long) rows * columns >= WORTH_THREADS && ForkJoinPool.getCommonPoolParallelism() > 0;
     double[] sums = new double[blocks];
+    AtomicReference<Failure> failure = new AtomicReference<>();
     IntStream range = IntStream.range(0, blocks);
     (threads ? range.parallel() : range)
         .forEach(
-            block ->
-                sums[block] =
-                    evaluate(
-                        block * blockRows,
-                        Math.min(rows, Math.addExact(block * blockRows, blockRows))));
+            block -> {
+              if (failure.get() != null && failure.get().block() < block) {
+                return;
+              }
+              int from = block * blockRows;
+              try {
+                sums[block] = evaluate(from, from + Math.min(blockRows, rows - from));
+              } catch (RuntimeException | Error e) {
+                failure.accumulateAndGet(new Failure(block, e), Failure::first);
+              }
+            });
+    if (failure.get() != null) {
+      failure.get().rethrow();
+    }
     return Arrays.stream(sums).sum();
+  }
+
+  /**
+   * What a block threw.
+   *
+   * @param block the number of the block
+   * @param thrown a RuntimeException or an Error
+   */
+  record Failure(int block, Throwable thrown) {
+
+    static Failure first(Failure present, Failure other) {
+      return present == null || other.block < present.block ? other : present;
+    }
+
+    void rethrow() {
+      if (thrown instanceof RuntimeException exception) {
+        throw exception;
+      }
+      throw (Error) thrown;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Set;
@@ -8,8 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +91,39 @@ class RowRangeTest {
 
     assertThat(range.evaluateAll(ROWS_WORTH_THREADS, COLUMNS))
         .isEqualTo(ROWS_WORTH_THREADS / BLOCK_ROWS);
+  }
+
+  /** Whoever called may free the arrays as soon as it knows of the failure. */
+  @RepeatedTest(20)
+  void theFirstFailureIsThrownWhenNoThreadIsAtWorkAnyMore() {
+    AtomicInteger atWork = new AtomicInteger();
+    RowRange range =
+        (from, to) -> {
+          atWork.incrementAndGet();
+          try {
+            Thread.sleep(from == 0 ? 3 : 1);
+            throw new IllegalArgumentException("rows from " + from);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          } finally {
+            atWork.decrementAndGet();
+          }
+        };
+
+    assertThatThrownBy(() -> range.evaluateAll(ROWS_WORTH_THREADS, COLUMNS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rows from 0");
+    assertThat(atWork).hasValue(0);
+  }
+
+  @Test
+  void errorsAreThrownAsTheyAre() {
+    Error error = new StackOverflowError();
+    RowRange range =
+        (from, to) -> {
+          throw error;
+        };
+    assertThatThrownBy(() -> range.evaluateAll(1, 1)).isSameAs(error);
   }
 
   private static boolean awaits(CountDownLatch latch) {

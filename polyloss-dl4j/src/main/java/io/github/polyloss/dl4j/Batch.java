@@ -187,11 +187,10 @@ final class Batch {
   }
 
   static void checkClassIndex(double index, int columns, int row) {
-    Checks.require(
-        index >= 0 && index < columns && index == Math.rint(index),
-        "labels [N, 1] must be class indices from 0 to %d, got %s in row %d",
-        columns - 1,
-        index,
-        row);
+    if (!(index >= 0 && index < columns && index == Math.rint(index))) {
+      throw Checks.failure(
+          "labels [N, 1] must be class indices from 0 to %d, got %s in row %d",
+          columns - 1, index, row);
+    }
   }
 }

@@ -10,8 +10,12 @@ final class Checks {
 
   static void require(boolean kept, String message, Object... values) {
     if (!kept) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
+      throw failure(message, values);
     }
+  }
+
+  static IllegalArgumentException failure(String message, Object... values) {
+    return new IllegalArgumentException(String.format(Locale.ROOT, message, values));
   }
 
   static void notNull(String parameter, Object value) {

@@ -36,7 +36,7 @@ final class FloatRows implements RowRange {
   private static final int NONE = -1;
   private static final int SEVERAL = -2;
   private static final double LN_2 = Math.log(2);
-  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(Room::new);
+  private static final Rooms ROOMS = new Rooms();
 
   private final Batch batch;
   private final TruthLoss loss;
@@ -55,37 +55,16 @@ final class FloatRows implements RowRange {
     this.wantLogarithm = wantScore || loss.gamma() != 0;
   }
 
-  /** What a thread keeps from one call to the next. */
-  private static final class Room {
-
-    final Exponentials exponentials = Hardware.exponentials();
-    final float[] chunk = new float[Exponentials.CHUNK];
-    final float[] chunkOut = new float[Exponentials.CHUNK];
-    float[] powers = new float[Exponentials.CHUNK];
-    float[] labels = new float[Exponentials.CHUNK];
-    float[] zeros = new float[Exponentials.CHUNK];
-    float[] logits = new float[Exponentials.CHUNK];
-    DenseRow dense;
-
-    void fit(int columns) {
-      if (powers.length < columns) {
-        powers = new float[columns];
-        labels = new float[columns];
-        zeros = new float[columns];
-        logits = new float[columns];
-      }
-    }
-  }
-
   @Override
   public double evaluate(int from, int to) {
-    Room room = ROOM.get();
+    Room room = ROOMS.take();
     room.fit(batch.columns());
     int step = Math.max(1, Exponentials.CHUNK / batch.columns());
     double sum = 0;
     for (int row = from; row < to; row += step) {
       sum += evaluateTogether(row, Math.min(to, row + step), room);
     }
+    ROOMS.giveBack(room);
     return sum;
   }
 
@@ -272,9 +251,6 @@ final class FloatRows implements RowRange {
     if (!DenseRow.fits(loss) || !batch.isMaskedByRow()) {
       return evaluateInDouble(row, at, room);
     }
-    if (room.dense == null || room.dense.columns() != batch.columns()) {
-      room.dense = new DenseRow(batch.columns());
-    }
     double score = evaluateDense(row, at, 0, room);
     if (Double.isNaN(score)) {
       int exponent = exponentOfMax(row, room);
@@ -297,7 +273,7 @@ final class FloatRows implements RowRange {
     if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
       return Double.NaN;
     }
-    DenseRow dense = room.dense;
+    DenseRow dense = room.dense();
     putLabels(row, at, dense.labels(), room);
     dense.begin(powers, at, inverse, labelWeights(), batch.rowMask(row));
     double lnP = lnP(row, top, power, others, exponent);

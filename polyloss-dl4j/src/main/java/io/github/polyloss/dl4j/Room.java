@@ -1,6 +1,6 @@
 package io.github.polyloss.dl4j;
 
-/** What a thread needs to evaluate rows of floats, kept from one call to the next. */
+/** What a thread needs to evaluate rows of floats; {@link Rooms} keeps it from call to call. */
 final class Room {
 
   final Exponentials exponentials = Hardware.exponentials();

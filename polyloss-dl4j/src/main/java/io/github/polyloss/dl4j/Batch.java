@@ -129,13 +129,14 @@ final class Batch {
     return (long) row * columns;
   }
 
-  /** Puts the labels of whole rows as they came. */
-  void readLabels(int firstRow, int count, float[] into) {
-    labels.read(first(firstRow), count, into);
+  /** Puts the true class of rows. */
+  void findTruths(FloatKernel kernel, int firstRow, int count, int[] into) {
+    kernel.findTruths(labels, first(firstRow), count, into);
   }
 
-  boolean hasFloatLabels() {
-    return labels.fitsFloats();
+  /** Puts the labels of a row as they came. */
+  void readLabels(int row, float[] into) {
+    labels.read(first(row), columns, into);
   }
 
   double label(int row, int column) {

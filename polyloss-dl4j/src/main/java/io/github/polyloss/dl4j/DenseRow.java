@@ -93,17 +93,17 @@ final class DenseRow {
       double topSlope,
       double topP,
       double topQ,
-      Exponentials sums,
+      FloatKernel kernel,
       float[] into,
       int at) {
     polynomial(loss, true);
     slopes(terms, coefficients, p, polynomial, (float) loss.logarithm());
     terms[top] = 0;
-    double others = sum(sums);
+    double others = sum(kernel);
     double topTerm = coefficients[top] * topSlope;
     double all = others + topTerm;
     float factor = (float) (all * inverse);
-    if (!FloatRows.isSafe(factor) || Math.abs(all) > GREATEST_SUM || cancels(others, sums)) {
+    if (!FloatRows.isSafe(factor) || Math.abs(all) > GREATEST_SUM || cancels(others, kernel)) {
       return false;
     }
     // Not by way of p, which has lost digits where it is smaller than a float can be.
@@ -134,14 +134,19 @@ final class DenseRow {
    * @return NaN where floats are not enough
    */
   double score(
-      TruthLoss loss, int top, double topValue, float[] logits, double lnTotal, Exponentials sums) {
+      TruthLoss loss,
+      int top,
+      double topValue,
+      float[] logits,
+      double lnTotal,
+      FloatKernel kernel) {
     polynomial(loss, false);
     float high = (float) lnTotal;
     float low = (float) (lnTotal - high);
     values(terms, coefficients, logits, polynomial, high, low, (float) loss.logarithm());
     terms[top] = 0;
-    double others = sum(sums);
-    return cancels(others, sums) ? Double.NaN : others + coefficients[top] * topValue;
+    double others = sum(kernel);
+    return cancels(others, kernel) ? Double.NaN : others + coefficients[top] * topValue;
   }
 
   private static void values(
@@ -183,10 +188,10 @@ final class DenseRow {
   }
 
   /** Whether the terms have different signs, so that their sum has fewer digits than they have. */
-  private boolean cancels(double sum, Exponentials sums) {
+  private boolean cancels(double sum, FloatKernel kernel) {
     System.arraycopy(terms, 0, polynomial, 0, terms.length);
     abs(terms);
-    boolean cancels = Math.abs(sum) < 0.5 * sum(sums);
+    boolean cancels = Math.abs(sum) < 0.5 * sum(kernel);
     System.arraycopy(polynomial, 0, terms, 0, terms.length);
     return cancels;
   }
@@ -197,10 +202,10 @@ final class DenseRow {
     }
   }
 
-  private double sum(Exponentials sums) {
+  private double sum(FloatKernel kernel) {
     double sum = 0;
-    for (int from = 0; from < terms.length; from += Exponentials.SUMMED) {
-      sum += sums.sum(terms, from, Math.min(terms.length, from + Exponentials.SUMMED));
+    for (int from = 0; from < terms.length; from += FloatKernel.SUMMED) {
+      sum += kernel.sum(terms, from, Math.min(terms.length, from + FloatKernel.SUMMED));
     }
     return sum;
   }

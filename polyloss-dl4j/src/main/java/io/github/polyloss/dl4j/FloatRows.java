@@ -33,15 +33,12 @@ final class FloatRows implements RowRange {
   /** From here on sixteen partial sums are faster than four. */
   private static final int LONG_ROW = 48;
 
-  private static final int NONE = -1;
-  private static final int SEVERAL = -2;
   private static final double LN_2 = Math.log(2);
   private static final Rooms ROOMS = new Rooms();
 
   private final Batch batch;
   private final TruthLoss loss;
   private final Results results;
-  private final boolean floatLabels;
   private final boolean wantScore;
   private final boolean wantLogarithm;
   private volatile DenseRow.LabelWeights labelWeights;
@@ -51,7 +48,6 @@ final class FloatRows implements RowRange {
     this.loss = loss;
     this.results = results;
     this.wantScore = wantScore;
-    this.floatLabels = batch.hasFloatLabels();
     this.wantLogarithm = wantScore || loss.gamma() != 0;
   }
 
@@ -59,7 +55,7 @@ final class FloatRows implements RowRange {
   public double evaluate(int from, int to) {
     Room room = ROOMS.take();
     room.fit(batch.columns());
-    int step = Math.max(1, Exponentials.CHUNK / batch.columns());
+    int step = Math.max(1, FloatKernel.CHUNK / batch.columns());
     double sum = 0;
     for (int row = from; row < to; row += step) {
       sum += evaluateTogether(row, Math.min(to, row + step), room);
@@ -71,30 +67,16 @@ final class FloatRows implements RowRange {
   private double evaluateTogether(int from, int to, Room room) {
     int columns = batch.columns();
     int count = (to - from) * columns;
-    exponentials(batch.first(from), count, 0, room, 0, true);
-    if (!batch.hasClassIndices()) {
-      batch.readLabels(from, count, room.labels);
+    exponentials(batch.first(from), count, 0, room, 0);
+    putTruths(from, to, room);
+    // All rows first: the processor would have to wait for each 0 before it adds up that row.
+    for (int i = 0, at = 0; i < to - from; i++, at += columns) {
+      room.truthPowers[i] = takePower(at, room.truths[i], room);
     }
     double sum = 0;
-    int next = nextLabel(0, count, room);
     for (int row = from, at = 0; row < to; row++, at += columns) {
-      int end = at + columns;
-      int truth = next < end ? next - at : NONE;
-      if (truth != NONE) {
-        next = nextLabel(next + 1, count, room);
-        if (next < end) {
-          truth = SEVERAL;
-          next = nextLabel(end, count, room);
-        }
-      }
-      if (batch.isMaskedOut(row)) {
-        truth = NONE;
-      } else if (batch.isSmoothed()) {
-        truth = SEVERAL;
-      } else if (batch.hasClassIndices()) {
-        truth = batch.classIndex(row);
-      }
-      double score = evaluateRow(row, at, truth, room);
+      double score =
+          evaluateRow(row, at, room.truths[row - from], room.truthPowers[row - from], room);
       results.score(row, score);
       sum += score;
     }
@@ -104,65 +86,65 @@ final class FloatRows implements RowRange {
     return sum;
   }
 
-  /**
-   * @param all whether they begin at 0 and nothing after them counts: some of it may change
-   */
-  private void exponentials(long first, int count, int exponent, Room room, int at, boolean all) {
-    for (int done = 0; done < count; done += Exponentials.CHUNK) {
-      int part = Math.min(Exponentials.CHUNK, count - done);
-      batch.inputs().read(first + done, part, room.chunk);
-      if (all && done == 0) {
-        room.exponentials.exp(room.chunk, part, exponent, room.powers);
-      } else {
-        room.exponentials.exp(room.chunk, part, exponent, room.chunkOut);
-        System.arraycopy(room.chunkOut, 0, room.powers, at + done, part);
+  private void putTruths(int from, int to, Room room) {
+    if (batch.isSmoothed()) {
+      Arrays.fill(room.truths, 0, to - from, FloatKernel.SEVERAL);
+    } else if (!batch.hasClassIndices()) {
+      batch.findTruths(room.kernel, from, to - from, room.truths);
+    }
+    for (int row = from; row < to; row++) {
+      if (batch.isMaskedOut(row)) {
+        room.truths[row - from] = FloatKernel.NONE;
+      } else if (batch.hasClassIndices() && !batch.isSmoothed()) {
+        room.truths[row - from] = batch.classIndex(row);
       }
     }
   }
 
+  /** The exponential of the true class, of which 0 is left among those of its row. */
+  private static float takePower(int at, int truth, Room room) {
+    if (truth < 0) {
+      return 0;
+    }
+    float power = room.powers[at + truth];
+    room.powers[at + truth] = 0;
+    return power;
+  }
+
+  private void exponentials(long first, int count, int exponent, Room room, int at) {
+    for (int done = 0; done < count; done += FloatKernel.CHUNK) {
+      int part = Math.min(FloatKernel.CHUNK, count - done);
+      room.kernel.exp(batch.inputs(), first + done, part, exponent, room.powers, at + done);
+    }
+  }
+
   /** Puts the gradient in place of the exponentials of a row, and gives its score. */
-  private double evaluateRow(int row, int at, int truth, Room room) {
-    if (truth == SEVERAL) {
+  private double evaluateRow(int row, int at, int truth, float truthPower, Room room) {
+    if (truth == FloatKernel.SEVERAL) {
       return evaluateDense(row, at, room);
     }
-    double coefficient = truth == NONE ? 0 : coefficient(row, at, truth, room);
+    double coefficient = truth == FloatKernel.NONE ? 0 : coefficient(row, truth);
     if (coefficient == 0) {
       Arrays.fill(room.powers, at, at + batch.columns(), 0);
       return 0;
     }
-    double score = evaluateRow(row, at, truth, coefficient, 0, room);
+    double score = evaluateRow(row, at, truth, truthPower, coefficient, 0, room);
     if (Double.isNaN(score)) {
       int exponent = exponentOfMax(row, room);
-      exponentials(batch.first(row), batch.columns(), exponent, room, at, false);
-      score = evaluateRow(row, at, truth, coefficient, exponent, room);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at);
+      score = evaluateRow(row, at, truth, takePower(at, truth, room), coefficient, exponent, room);
     }
     return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
   }
 
-  private double coefficient(int row, int at, int truth, Room room) {
+  private double coefficient(int row, int truth) {
     double weight = batch.weight(row, truth);
-    if (weight == 0 || batch.hasClassIndices()) {
-      return weight;
-    }
-    float label = room.labels[at + truth];
-    return weight * (floatLabels ? label : batch.label(row, truth));
-  }
-
-  /** The place of the first label that is not 0; that of the end if there is none. */
-  private int nextLabel(int from, int end, Room room) {
-    if (batch.hasClassIndices() || batch.isSmoothed()) {
-      return end;
-    }
-    int equal = Arrays.mismatch(room.labels, from, end, room.zeros, 0, end - from);
-    return equal < 0 ? end : from + equal;
+    return weight == 0 || batch.hasClassIndices() ? weight : weight * batch.label(row, truth);
   }
 
   /** NaN where floats are not enough. */
   private double evaluateRow(
-      int row, int at, int truth, double coefficient, int exponent, Room room) {
-    float[] powers = room.powers;
-    float power = powers[at + truth];
-    powers[at + truth] = 0;
+      int row, int at, int truth, float power, double coefficient, int exponent, Room room) {
     double others = sum(at, room);
     double total = power + others;
     double inverse = 1 / total;
@@ -178,8 +160,8 @@ final class FloatRows implements RowRange {
       if (!isSafe(factor) && slope != 0) {
         return Double.NaN;
       }
-      scale(powers, at, at + batch.columns(), factor);
-      powers[at + truth] = (float) (slope * q);
+      scale(room.powers, at, at + batch.columns(), factor);
+      room.powers[at + truth] = (float) (slope * q);
     }
     return wantLogarithm ? coefficient * loss.value(truth, lnP, q) : 0;
   }
@@ -201,8 +183,8 @@ final class FloatRows implements RowRange {
       return shortSum(room.powers, at, end);
     }
     double sum = 0;
-    for (int from = at; from < end; from += Exponentials.SUMMED) {
-      sum += room.exponentials.sum(room.powers, from, Math.min(end, from + Exponentials.SUMMED));
+    for (int from = at; from < end; from += FloatKernel.SUMMED) {
+      sum += room.kernel.sum(room.powers, from, Math.min(end, from + FloatKernel.SUMMED));
     }
     return sum;
   }
@@ -236,15 +218,12 @@ final class FloatRows implements RowRange {
 
   /** What brings the largest exponential of a row near 1; any number if that cannot be. */
   private int exponentOfMax(int row, Room room) {
+    batch.inputs().read(batch.first(row), batch.columns(), room.logits);
     float max = Float.NEGATIVE_INFINITY;
-    for (int done = 0; done < batch.columns(); done += Exponentials.CHUNK) {
-      int part = Math.min(Exponentials.CHUNK, batch.columns() - done);
-      batch.inputs().read(batch.first(row) + done, part, room.chunk);
-      for (int i = 0; i < part; i++) {
-        max = Math.max(max, room.chunk[i]);
-      }
+    for (int j = 0; j < batch.columns(); j++) {
+      max = Math.max(max, room.logits[j]);
     }
-    return Math.abs(max) <= Exponentials.LIMIT ? Math.round(max * Exponentials.LOG2_E) : 0;
+    return Math.abs(max) <= FloatKernel.LIMIT ? Math.round(max * FloatKernel.LOG2_E) : 0;
   }
 
   private double evaluateDense(int row, int at, Room room) {
@@ -254,7 +233,7 @@ final class FloatRows implements RowRange {
     double score = evaluateDense(row, at, 0, room);
     if (Double.isNaN(score)) {
       int exponent = exponentOfMax(row, room);
-      exponentials(batch.first(row), batch.columns(), exponent, room, at, false);
+      exponentials(batch.first(row), batch.columns(), exponent, room, at);
       score = evaluateDense(row, at, exponent, room);
     }
     return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
@@ -274,7 +253,7 @@ final class FloatRows implements RowRange {
       return Double.NaN;
     }
     DenseRow dense = room.dense();
-    putLabels(row, at, dense.labels(), room);
+    putLabels(row, dense.labels());
     dense.begin(powers, at, inverse, labelWeights(), batch.rowMask(row));
     double lnP = lnP(row, top, power, others, exponent);
     double score = 0;
@@ -282,7 +261,7 @@ final class FloatRows implements RowRange {
       float[] logits = room.logits;
       batch.inputs().read(batch.first(row), batch.columns(), logits);
       double lnTotal = exponent * LN_2 + Math.log(total);
-      score = dense.score(loss, top, loss.value(top, lnP, q), logits, lnTotal, room.exponentials);
+      score = dense.score(loss, top, loss.value(top, lnP, q), logits, lnTotal, room.kernel);
       if (!(Math.abs(score) <= Float.MAX_VALUE)) {
         return Double.NaN;
       }
@@ -290,7 +269,7 @@ final class FloatRows implements RowRange {
     if (results.wantGradient()) {
       double p = power * inverse;
       double slope = loss.slope(top, lnP, p, q);
-      if (!dense.putGradient(loss, top, slope, p, q, room.exponentials, powers, at)) {
+      if (!dense.putGradient(loss, top, slope, p, q, room.kernel, powers, at)) {
         return Double.NaN;
       }
     }
@@ -307,12 +286,12 @@ final class FloatRows implements RowRange {
     return weights;
   }
 
-  private void putLabels(int row, int at, float[] into, Room room) {
+  private void putLabels(int row, float[] into) {
     if (batch.hasClassIndices()) {
       Arrays.fill(into, 0);
       into[batch.classIndex(row)] = 1;
     } else {
-      System.arraycopy(room.labels, at, into, 0, into.length);
+      batch.readLabels(row, into);
     }
   }
 

@@ -10,14 +10,14 @@ final class Hardware {
   /** Whether {@code Math.fma} is one instruction; where it is not, it takes a microsecond. */
   static final boolean HAS_FMA = hasFma();
 
-  private static final Constructor<? extends Exponentials> EXPONENTIALS = fastest();
+  private static final Constructor<? extends FloatKernel> KERNEL = fastest();
 
   private Hardware() {}
 
   /** New room for a thread; the fastest implementation that there is. */
-  static Exponentials exponentials() {
+  static FloatKernel floatKernel() {
     try {
-      return EXPONENTIALS.newInstance();
+      return KERNEL.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -34,12 +34,12 @@ final class Hardware {
   }
 
   /** By name, as Java can only link the class where its user has switched the Vector API on. */
-  private static Constructor<? extends Exponentials> fastest() {
-    String name = Exponentials.class.getPackageName() + ".VectorExponentials";
+  private static Constructor<? extends FloatKernel> fastest() {
+    String name = FloatKernel.class.getPackageName() + ".VectorKernel";
     try {
       if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-        Constructor<? extends Exponentials> vectors =
-            Class.forName(name).asSubclass(Exponentials.class).getDeclaredConstructor();
+        Constructor<? extends FloatKernel> vectors =
+            Class.forName(name).asSubclass(FloatKernel.class).getDeclaredConstructor();
         vectors.newInstance();
         return vectors;
       }
@@ -47,7 +47,7 @@ final class Hardware {
       // Falls through to what needs no API: this is about speed alone, results are the same.
     }
     try {
-      return HeapExponentials.class.getDeclaredConstructor();
+      return HeapKernel.class.getDeclaredConstructor();
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
     }

@@ -65,7 +65,7 @@ final class Matrix {
     int width = array.dataType().width();
     long start = array.offset();
     long last = (array.size(0) - 1) * array.stride(0) + (array.size(1) - 1) * array.stride(1);
-    long overlap = array.size(1) + Exponentials.CHUNK;
+    long overlap = array.size(1) + FloatKernel.CHUNK;
     ByteBuffer[] windows = new ByteBuffer[window(last) + 1];
     for (int window = 0; window < windows.length; window++) {
       long from = (long) window << windowBits;
@@ -105,7 +105,7 @@ final class Matrix {
   /**
    * Reads elements on from one.
    *
-   * @param count no more than a row or {@link Exponentials#CHUNK}
+   * @param count no more than a row or {@link FloatKernel#CHUNK}
    */
   void read(long from, int count, float[] into) {
     if (dense && floats != null) {
@@ -123,6 +123,16 @@ final class Matrix {
     }
   }
 
+  /** The memory around an element, or null if these are not floats in order. */
+  ByteBuffer floatMemory(long element) {
+    return dense && floats != null ? bytes[window(element)] : null;
+  }
+
+  /** Where the element is in its {@link #floatMemory}. */
+  int byteIndex(long element) {
+    return index(element) * Float.BYTES;
+  }
+
   /** Reads a row. */
   void read(int row, double[] into) {
     if (dense && doubles != null) {
@@ -138,7 +148,7 @@ final class Matrix {
   /**
    * Writes to elements on from one, of a dense matrix of a floating type.
    *
-   * @param count no more than a row or {@link Exponentials#CHUNK}
+   * @param count no more than a row or {@link FloatKernel#CHUNK}
    */
   void write(long from, int count, float[] values) {
     if (floats != null) {

@@ -3,13 +3,11 @@ package io.github.polyloss.dl4j;
 /** What a thread needs to evaluate rows of floats; {@link Rooms} keeps it from call to call. */
 final class Room {
 
-  final Exponentials exponentials = Hardware.exponentials();
-  final float[] chunk = new float[Exponentials.CHUNK];
-  final float[] chunkOut = new float[Exponentials.CHUNK];
-  float[] powers = new float[Exponentials.CHUNK];
-  float[] labels = new float[Exponentials.CHUNK];
-  float[] zeros = new float[Exponentials.CHUNK];
-  float[] logits = new float[Exponentials.CHUNK];
+  final FloatKernel kernel = Hardware.floatKernel();
+  final int[] truths = new int[FloatKernel.CHUNK];
+  final float[] truthPowers = new float[FloatKernel.CHUNK];
+  float[] powers = new float[FloatKernel.CHUNK];
+  float[] logits = new float[FloatKernel.CHUNK];
   private int columns;
   private DenseRow dense;
 
@@ -17,8 +15,6 @@ final class Room {
     this.columns = columns;
     if (powers.length < columns) {
       powers = new float[columns];
-      labels = new float[columns];
-      zeros = new float[columns];
       logits = new float[columns];
     }
   }

@@ -1,8 +1,8 @@
 package io.github.polyloss.dl4j;
 
 /**
- * The exponentials of many floats at once, and their sums. An instance keeps room for intermediate
- * results, so it belongs to one thread.
+ * What is done with every number of a batch: exponentials, their sums, and the search for the
+ * labels. An instance keeps room for intermediate results, so it belongs to one thread.
  *
  * <p>e^x is 2^n e^r with n = round(x / ln 2) and |r| ≤ ln 2 / 2. The subtraction x − n ln 2 is done
  * with ln 2 in two parts, so r is good to a rounding error wherever |x| ≤ {@link #LIMIT}. An
@@ -11,7 +11,7 @@ package io.github.polyloss.dl4j;
  * <p>Every implementation does the same operations on the same numbers in the same order, so all
  * give the same bits wherever the result is finite.
  */
-abstract class Exponentials {
+abstract class FloatKernel {
 
   /** Up to here |x| leaves r all its digits. */
   static final float LIMIT = 16384;
@@ -48,20 +48,23 @@ abstract class Exponentials {
   /** The exponent of ∞. */
   static final int MAX_EXPONENT = 255;
 
+  static final int NONE = -1;
+  static final int SEVERAL = -2;
+
   /** Partial sums of {@link #sum}. */
   static final int LANES = 16;
 
   /**
    * Puts e^x / 2^exponent. Below 2^−126 the result is 0, or not finite where x is below −8e6; above
-   * 2^127 it is not finite, and for a NaN it is NaN. Both arrays hold at least {@link #CHUNK}
-   * numbers, of which any after the last may change.
+   * 2^127 it is not finite, and for a NaN it is NaN.
    *
-   * @param x the numbers, which get lost
+   * @param from where the numbers are, that are on from {@code first}
    * @param count how many, at most {@link #CHUNK}
    * @param exponent any integer from −2^15 to 2^15
-   * @param into where to put the results, from index 0
+   * @param into where to put the results, and nothing else
+   * @param at from which index
    */
-  abstract void exp(float[] x, int count, int exponent, float[] into);
+  abstract void exp(Matrix from, long first, int count, int exponent, float[] into, int at);
 
   /**
    * The sum of up to {@link #CHUNK} numbers, in {@link #LANES} partial sums: the i-th number goes
@@ -69,4 +72,15 @@ abstract class Exponentials {
    * added until one is left.
    */
   abstract float sum(float[] values, int from, int to);
+
+  /**
+   * Finds the true class of rows of labels.
+   *
+   * @param from the labels
+   * @param first the index of the first label of the first row
+   * @param rows how many: one, or with no more than {@link #CHUNK} labels together
+   * @param into the index in its row of the only label that is not 0, {@link #NONE} if there is no
+   *     such label, or {@link #SEVERAL}; NaN is not 0, −0 is
+   */
+  abstract void findTruths(Matrix from, long first, int rows, int[] into);
 }

@@ -5,31 +5,45 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
- * Exponentials by loops that HotSpot's compiler turns into vector instructions.
+ * The kernel by loops that HotSpot's compiler turns into vector instructions.
  *
  * <p>That compiler has no vector form of {@code Float.floatToRawIntBits}, so the bits of the floats
  * are carried through an array of bytes by copies in bulk, each of which costs less than a tenth of
  * the loop that it saves.
  */
-final class HeapExponentials extends Exponentials {
+final class HeapKernel extends FloatKernel {
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
+  private final float[] numbers = new float[CHUNK];
+  private final float[] powers = new float[CHUNK];
+  private float[] labels = new float[CHUNK];
   private final byte[] bytes = new byte[CHUNK * Float.BYTES];
   private final FloatBuffer floats =
       ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
 
   @Override
-  void exp(float[] x, int count, int exponent, float[] into) {
-    reduce(x, into, count);
-    floats.put(0, x, 0, count);
+  void exp(Matrix from, long first, int count, int exponent, float[] into, int at) {
+    from.read(first, count, numbers);
+    float[] results = at == 0 ? into : powers;
+    reduce(numbers, results, count);
+    floats.put(0, numbers, 0, count);
     scales(bytes, count, ROUNDER_BITS + exponent);
-    floats.get(0, x, 0, count);
+    floats.get(0, numbers, 0, count);
+    multiply(results, numbers, count);
+    if (at != 0) {
+      // Not written there at once: the compiler makes no vectors of loops over two offsets.
+      System.arraycopy(results, 0, into, at, count);
+    }
+  }
+
+  private static void multiply(float[] powers, float[] scales, int count) {
     for (int i = 0; i < count; i++) {
-      into[i] *= x[i];
+      powers[i] *= scales[i];
     }
   }
 
@@ -58,6 +72,38 @@ final class HeapExponentials extends Exponentials {
       int under = biased >> 31;
       INTS.set(bytes, i * Float.BYTES, ((biased | over) & ~under) << 23);
     }
+  }
+
+  @Override
+  void findTruths(Matrix from, long first, int rows, int[] into) {
+    int columns = from.columns();
+    int end = rows * columns;
+    if (labels.length < end) {
+      labels = new float[end];
+    }
+    from.read(first, end, labels);
+    int next = nextLabel(labels, 0, end);
+    for (int row = 0, start = 0; row < rows; row++, start += columns) {
+      int to = start + columns;
+      into[row] = next < to ? next - start : NONE;
+      if (next < to) {
+        next = nextLabel(labels, next + 1, end);
+      }
+      if (next < to) {
+        into[row] = SEVERAL;
+        next = nextLabel(labels, to, end);
+      }
+    }
+  }
+
+  private static int nextLabel(float[] labels, int from, int end) {
+    int next = from;
+    while (next < end && labels[next] == 0) {
+      // Zeros end where a number is not like the one before it.
+      int same = Arrays.mismatch(labels, next, end - 1, labels, next + 1, end);
+      next = same < 0 ? end : next + 1 + same;
+    }
+    return next;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.github.polyloss.bench;
 /** How long to measure: so many rounds over all cells, each cell in a new JVM in each round. */
 record Effort(int rounds, int warmupIterations, int iterations, int iterationMillis) {
 
-  static final Effort FULL = new Effort(3, 5, 8, 200);
+  /** The losses get faster for two seconds; the others are done within one. */
+  static final Effort FULL = new Effort(3, 12, 8, 200);
+
   static final Effort QUICK = new Effort(1, 6, 8, 100);
 }

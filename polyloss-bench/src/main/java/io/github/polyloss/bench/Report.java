@@ -30,7 +30,11 @@ final class Report {
       List.of(
           new Ratio("LossMCXENT / LossPolyN", Contender.MCXENT, Contender.POLY_N),
           new Ratio("PyTorch Poly-1 / LossPolyN", Contender.PYTORCH_POLY1, Contender.POLY_N),
-          new Ratio("LossPolyN / copy", Contender.POLY_N, Contender.COPY));
+          new Ratio("LossPolyN / copy", Contender.POLY_N, Contender.COPY),
+          new Ratio("LossMCXENT / Vector API", Contender.MCXENT, Contender.POLY_N_VECTOR_API),
+          new Ratio(
+              "PyTorch Poly-1 / Vector API", Contender.PYTORCH_POLY1, Contender.POLY_N_VECTOR_API),
+          new Ratio("Vector API / copy", Contender.POLY_N_VECTOR_API, Contender.COPY));
 
   /** Milliseconds, and the ratios whose both sides were measured. */
   String times(List<BatchShape> shapes, List<Contender> contenders) {

@@ -22,6 +22,7 @@ final class HeapKernel extends FloatKernel {
   private final float[] numbers = new float[CHUNK];
   private final float[] powers = new float[CHUNK];
   private float[] labels = new float[CHUNK];
+  private float[] zeros = new float[CHUNK];
   private final byte[] bytes = new byte[CHUNK * Float.BYTES];
   private final FloatBuffer floats =
       ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
@@ -29,21 +30,23 @@ final class HeapKernel extends FloatKernel {
   @Override
   void exp(Matrix from, long first, int count, int exponent, float[] into, int at) {
     from.read(first, count, numbers);
-    float[] results = at == 0 ? into : powers;
-    reduce(numbers, results, count);
-    floats.put(0, numbers, 0, count);
-    scales(bytes, count, ROUNDER_BITS + exponent);
-    floats.get(0, numbers, 0, count);
-    multiply(results, numbers, count);
-    if (at != 0) {
-      // Not written there at once: the compiler makes no vectors of loops over two offsets.
-      System.arraycopy(results, 0, into, at, count);
+    // The compiler makes no vectors of loops over two offsets, nor of loops over either of two
+    // arrays.
+    if (at == 0) {
+      exp(numbers, count, exponent, into);
+    } else {
+      exp(numbers, count, exponent, powers);
+      System.arraycopy(powers, 0, into, at, count);
     }
   }
 
-  private static void multiply(float[] powers, float[] scales, int count) {
+  private void exp(float[] x, int count, int exponent, float[] into) {
+    reduce(x, into, count);
+    floats.put(0, x, 0, count);
+    scales(bytes, count, ROUNDER_BITS + exponent);
+    floats.get(0, x, 0, count);
     for (int i = 0; i < count; i++) {
-      powers[i] *= scales[i];
+      into[i] *= x[i];
     }
   }
 
@@ -80,28 +83,32 @@ final class HeapKernel extends FloatKernel {
     int end = rows * columns;
     if (labels.length < end) {
       labels = new float[end];
+      zeros = new float[end];
     }
     from.read(first, end, labels);
-    int next = nextLabel(labels, 0, end);
+    int next = nextLabel(0, end);
     for (int row = 0, start = 0; row < rows; row++, start += columns) {
       int to = start + columns;
       into[row] = next < to ? next - start : NONE;
       if (next < to) {
-        next = nextLabel(labels, next + 1, end);
+        next = nextLabel(next + 1, end);
       }
       if (next < to) {
         into[row] = SEVERAL;
-        next = nextLabel(labels, to, end);
+        next = nextLabel(to, end);
       }
     }
   }
 
-  private static int nextLabel(float[] labels, int from, int end) {
+  /** Comparing with zeros is faster than with the labels one further, whose lines are split. */
+  private int nextLabel(int from, int end) {
     int next = from;
     while (next < end && labels[next] == 0) {
-      // Zeros end where a number is not like the one before it.
-      int same = Arrays.mismatch(labels, next, end - 1, labels, next + 1, end);
-      next = same < 0 ? end : next + 1 + same;
+      int differs = Arrays.mismatch(labels, next, end, zeros, 0, end - next);
+      if (differs < 0) {
+        return end;
+      }
+      next += labels[next + differs] == 0 ? differs + 1 : differs;
     }
     return next;
   }

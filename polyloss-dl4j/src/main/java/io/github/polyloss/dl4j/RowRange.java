@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j;
 
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -33,18 +34,24 @@ interface RowRange {
         (long) rows * columns >= WORTH_THREADS && ForkJoinPool.getCommonPoolParallelism() > 0;
     double[] sums = new double[blocks];
     AtomicReference<Failure> failure = new AtomicReference<>();
-    IntStream range = IntStream.range(0, blocks);
-    (threads ? range.parallel() : range)
+    AtomicInteger next = new AtomicInteger();
+    // Each thread takes the next block when it is done with one. Shares of equal size would leave
+    // the calling thread waiting at the end for one that took its time to wake up.
+    IntStream takers =
+        IntStream.range(0, threads ? ForkJoinPool.getCommonPoolParallelism() + 1 : 1);
+    (threads ? takers.parallel() : takers)
         .forEach(
-            block -> {
-              if (failure.get() != null && failure.get().block() < block) {
-                return;
-              }
-              int from = block * blockRows;
-              try {
-                sums[block] = evaluate(from, from + Math.min(blockRows, rows - from));
-              } catch (RuntimeException | Error e) {
-                failure.accumulateAndGet(new Failure(block, e), Failure::first);
+            taker -> {
+              for (int block; (block = next.getAndIncrement()) < blocks; ) {
+                if (failure.get() != null) {
+                  return;
+                }
+                int from = block * blockRows;
+                try {
+                  sums[block] = evaluate(from, from + Math.min(blockRows, rows - from));
+                } catch (RuntimeException | Error e) {
+                  failure.accumulateAndGet(new Failure(block, e), Failure::first);
+                }
               }
             });
     if (failure.get() != null) {

@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,6 +23,11 @@ final class VectorKernel extends FloatKernel {
   /** How many labels to look at together. */
   private static final int BLOCK = 4 * INTS.length();
 
+  /** Of fewer than {@link #BLOCK} labels: the sum of their keys is an int. */
+  private static final int ONE_LABEL = 1 << 16;
+
+  private static final int[] KEYS = IntStream.range(0, BLOCK).map(i -> ONE_LABEL + i).toArray();
+
   /** Java 19 and later have this for memory segments only; there the numbers are copied first. */
   private static final boolean FROM_MEMORY =
       Stream.of(FloatVector.class.getMethods())
@@ -30,6 +36,7 @@ final class VectorKernel extends FloatKernel {
   private final float[] numbers = new float[CHUNK];
   private final float[] powers = new float[FLOATS.length()];
   private final FloatKernel rest = new HeapKernel();
+  private final int[] lastKeys = new int[INTS.length()];
   private final float[] lanes = new float[LANES];
 
   @Override
@@ -92,15 +99,51 @@ final class VectorKernel extends FloatKernel {
   @Override
   void findTruths(Matrix from, long first, int rows, int[] into) {
     ByteBuffer memory = FROM_MEMORY ? from.floatMemory(first) : null;
-    if (memory == null || from.columns() < BLOCK) {
+    if (memory == null || from.columns() < INTS.length()) {
       rest.findTruths(from, first, rows, into);
-      return;
+    } else if (from.columns() < BLOCK) {
+      findTruths(memory, from.byteIndex(first), rows, from.columns(), into);
+    } else {
+      for (int row = 0; row < rows; row++) {
+        into[row] =
+            findTruth(
+                memory, from.byteIndex(first) + row * from.columns() * Float.BYTES, from.columns());
+      }
+    }
+  }
+
+  /**
+   * Adds up a key for each label that is not 0. Where the label stands changes nothing in what is
+   * done, so that the processor need not guess it.
+   */
+  private void findTruths(ByteBuffer memory, int index, int rows, int columns, int[] into) {
+    int whole = columns - columns % INTS.length();
+    int last = columns - INTS.length();
+    for (int lane = 0; lane < INTS.length(); lane++) {
+      lastKeys[lane] = last + lane < whole ? 0 : KEYS[last + lane];
     }
     for (int row = 0; row < rows; row++) {
-      into[row] =
-          findTruth(
-              memory, from.byteIndex(first) + row * from.columns() * Float.BYTES, from.columns());
+      int sum = keySum(memory, index + row * columns * Float.BYTES, whole, last, lastKeys);
+      int labelled = sum / ONE_LABEL;
+      into[row] = labelled == 1 ? sum % ONE_LABEL : labelled == 0 ? NONE : SEVERAL;
     }
+  }
+
+  private static int keySum(ByteBuffer memory, int index, int whole, int last, int[] lastKeys) {
+    IntVector sum = keys(labels(memory, index, last), lastKeys, 0);
+    for (int i = 0; i < whole; i += INTS.length()) {
+      sum = sum.add(keys(labels(memory, index, i), KEYS, i));
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** The keys where labels are not 0, and 0 elsewhere. */
+  private static IntVector keys(IntVector labels, int[] keys, int at) {
+    return IntVector.zero(INTS)
+        .sub(labels)
+        .or(labels)
+        .lanewise(VectorOperators.ASHR, 31)
+        .and(IntVector.fromArray(INTS, keys, at));
   }
 
   /** Looks at blocks of labels, and closer where they are not all 0. */

@@ -219,7 +219,10 @@ class FloatKernelTest {
   void truthsAreTheOnlyLabelsThatAreNotZero(FloatKernel kernel) {
     Random random = new Random(64);
     for (int columns :
-        new int[] {2, 3, 21, 31, 32, 33, 63, 64, 65, 102, 127, 128, 1000, 1024, 3000}) {
+        new int[] {
+          2, 3, 7, 8, 9, 15, 16, 17, 21, 31, 32, 33, 47, 48, 49, 63, 64, 65, 102, 127, 128, 1000,
+          1024, 3000
+        }) {
       int rows = Math.max(1, FloatKernel.CHUNK / columns);
       for (int round = 0; round < 40; round++) {
         float[][] labels = new float[rows + 2][columns];

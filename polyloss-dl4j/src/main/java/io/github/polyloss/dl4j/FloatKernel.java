@@ -48,7 +48,9 @@ abstract class FloatKernel {
   /** The exponent of ∞. */
   static final int MAX_EXPONENT = 255;
 
+  /** In place of a true class: no label of the row is other than 0, or more than one is. */
   static final int NONE = -1;
+
   static final int SEVERAL = -2;
 
   /** Partial sums of {@link #sum}. */

@@ -69,7 +69,7 @@ final class FloatRows implements RowRange {
     int count = (to - from) * columns;
     exponentials(batch.first(from), count, 0, room, 0);
     putTruths(from, to, room);
-    // All rows first: the processor would have to wait for each 0 before it adds up that row.
+    // For all rows before any is added up: additions right after such a store take much longer.
     for (int i = 0, at = 0; i < to - from; i++, at += columns) {
       room.truthPowers[i] = takePower(at, room.truths[i], room);
     }

@@ -93,6 +93,10 @@ final class Batch {
     return labelSmoothing != 0;
   }
 
+  boolean isMasked() {
+    return mask != null;
+  }
+
   /** Whether the mask leaves nothing of a row, so that its labels may be anything. */
   boolean isMaskedOut(int row) {
     if (mask == null) {
@@ -132,6 +136,29 @@ final class Batch {
   /** Puts the true class of rows. */
   void findTruths(FloatKernel kernel, int firstRow, int count, int[] into) {
     kernel.findTruths(labels, first(firstRow), count, into);
+  }
+
+  /**
+   * Puts class weight times mask times the label of the true class of rows, 0 where there is none.
+   */
+  void readCoefficients(int firstRow, int count, int[] truths, double[] into) {
+    if (classIndices) {
+      Arrays.fill(into, 0, count, 1);
+    } else {
+      labels.readPicked(firstRow, count, truths, into);
+    }
+    for (int i = 0; i < count && (mask != null || classWeights != null); i++) {
+      double weight = truths[i] < 0 ? 0 : weight(firstRow + i, truths[i]);
+      // Not the product with 0: where the weight is 0, the label may be NaN.
+      into[i] = weight == 0 ? 0 : weight * into[i];
+    }
+  }
+
+  /** Puts the true class of rows of class indices, any number where the mask leaves nothing. */
+  void readClassIndices(int firstRow, int count, int[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = isMaskedOut(firstRow + i) ? 0 : classIndex(firstRow + i);
+    }
   }
 
   /** Puts the labels of a row as they came. */

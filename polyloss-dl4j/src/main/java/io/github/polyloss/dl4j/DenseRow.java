@@ -103,7 +103,7 @@ final class DenseRow {
     double topTerm = coefficients[top] * topSlope;
     double all = others + topTerm;
     float factor = (float) (all * inverse);
-    if (!FloatRows.isSafe(factor) || Math.abs(all) > GREATEST_SUM || cancels(others, kernel)) {
+    if (!RowTerms.isSafe(factor) || Math.abs(all) > GREATEST_SUM || cancels(others, kernel)) {
       return false;
     }
     // Not by way of p, which has lost digits where it is smaller than a float can be.

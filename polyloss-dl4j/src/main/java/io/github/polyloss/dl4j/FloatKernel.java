@@ -22,6 +22,9 @@ abstract class FloatKernel {
   /** How many floats to add up before it goes on in double precision, to keep the digits. */
   static final int SUMMED = 256;
 
+  /** From here on sixteen partial sums are faster than four. */
+  private static final int LONG_ROW = 48;
+
   static final float LOG2_E = 1.44269504f;
 
   /** ln 2 = LN2_HIGH + LN2_LOW; n times the first part is exact for the n that occur. */
@@ -85,4 +88,56 @@ abstract class FloatKernel {
    *     such label, or {@link #SEVERAL}; NaN is not 0, −0 is
    */
   abstract void findTruths(Matrix from, long first, int rows, int[] into);
+
+  /**
+   * Puts the sums of rows, in double precision from every {@link #SUMMED} numbers on.
+   *
+   * @param at where the first row begins
+   * @param rows how many
+   * @param columns how many numbers a row has
+   * @param into where to put the sums
+   * @param first at which index
+   */
+  final void putSums(float[] values, int at, int rows, int columns, double[] into, int first) {
+    if (columns < LONG_ROW) {
+      for (int row = 0, from = at; row < rows; row++, from += columns) {
+        into[first + row] = shortSum(values, from, from + columns);
+      }
+    } else {
+      for (int row = 0; row < rows; row++) {
+        into[first + row] = longSum(values, at + row * columns, columns);
+      }
+    }
+  }
+
+  /** The sum of one row. */
+  final double rowSum(float[] values, int at, int columns) {
+    return columns < LONG_ROW ? shortSum(values, at, at + columns) : longSum(values, at, columns);
+  }
+
+  private double longSum(float[] values, int at, int columns) {
+    double sum = 0;
+    for (int from = at; from < at + columns; from += SUMMED) {
+      sum += sum(values, from, Math.min(at + columns, from + SUMMED));
+    }
+    return sum;
+  }
+
+  private static float shortSum(float[] values, int from, int to) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      s0 += values[i];
+      s1 += values[i + 1];
+      s2 += values[i + 2];
+      s3 += values[i + 3];
+    }
+    for (; i < to; i++) {
+      s0 += values[i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
 }

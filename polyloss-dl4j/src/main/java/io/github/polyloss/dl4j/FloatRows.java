@@ -14,25 +14,6 @@ import java.util.Arrays;
  */
 final class FloatRows implements RowRange {
 
-  /** From here on an exponential that became 0 belongs to a p that no float can hold. */
-  private static final double LEAST_SUM = 0.5;
-
-  private static final double GREATEST_SUM = 0x1p60;
-
-  /** Below this the exponentials that became 0 are missing from the sum of the others. */
-  private static final double LEAST_Q = 0x1p-90;
-
-  /** Below this an exponential may have been rounded to a float that lacks digits. */
-  private static final float LEAST_EXPONENTIAL = 0x1p-100f;
-
-  /** Beyond these bounds the gradient might leave the range of a float, or lose digits. */
-  private static final double LEAST_FACTOR = 0x1p-60;
-
-  private static final double GREATEST_FACTOR = 0x1p60;
-
-  /** From here on sixteen partial sums are faster than four. */
-  private static final int LONG_ROW = 48;
-
   private static final double LN_2 = Math.log(2);
   private static final Rooms ROOMS = new Rooms();
 
@@ -40,7 +21,6 @@ final class FloatRows implements RowRange {
   private final TruthLoss loss;
   private final Results results;
   private final boolean wantScore;
-  private final boolean wantLogarithm;
   private volatile DenseRow.LabelWeights labelWeights;
 
   FloatRows(Batch batch, TruthLoss loss, Results results, boolean wantScore) {
@@ -48,7 +28,6 @@ final class FloatRows implements RowRange {
     this.loss = loss;
     this.results = results;
     this.wantScore = wantScore;
-    this.wantLogarithm = wantScore || loss.gamma() != 0;
   }
 
   @Override
@@ -58,57 +37,59 @@ final class FloatRows implements RowRange {
     int step = Math.max(1, FloatKernel.CHUNK / batch.columns());
     double sum = 0;
     for (int row = from; row < to; row += step) {
-      sum += evaluateTogether(row, Math.min(to, row + step), room);
+      sum += evaluateTogether(row, Math.min(step, to - row), room);
     }
     ROOMS.giveBack(room);
     return sum;
   }
 
-  private double evaluateTogether(int from, int to, Room room) {
+  private double evaluateTogether(int firstRow, int rows, Room room) {
     int columns = batch.columns();
-    int count = (to - from) * columns;
-    exponentials(batch.first(from), count, 0, room, 0);
-    putTruths(from, to, room);
+    RowTerms terms = room.terms;
+    exponentials(batch.first(firstRow), rows * columns, 0, room, 0);
+    putTruths(firstRow, rows, room);
+    batch.readCoefficients(firstRow, rows, terms.truths, terms.coefficients);
     // For all rows before any is added up: additions right after such a store take much longer.
-    for (int i = 0, at = 0; i < to - from; i++, at += columns) {
-      room.truthPowers[i] = takePower(at, room.truths[i], room);
+    boolean labelled = terms.takePowers(room.powers, columns, rows);
+    for (int i = 0; i < rows; i++) {
+      putLogit(firstRow + i, i, 0, terms);
     }
+    room.kernel.putSums(room.powers, 0, rows, columns, terms.others, 0);
+    terms.evaluate(loss, 0, rows, wantScore, results.wantGradient());
     double sum = 0;
-    for (int row = from, at = 0; row < to; row++, at += columns) {
-      double score =
-          evaluateRow(row, at, room.truths[row - from], room.truthPowers[row - from], room);
-      results.score(row, score);
-      sum += score;
+    if (labelled && terms.allFit(rows)) {
+      sum = terms.putAll(results, firstRow, rows, room.powers, columns);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        double score = finish(firstRow + i, i, room);
+        results.score(firstRow + i, score);
+        sum += score;
+      }
     }
     if (results.wantGradient()) {
-      results.gradient().write(batch.first(from), count, room.powers);
+      results.gradient().write(batch.first(firstRow), rows * columns, room.powers);
     }
     return sum;
   }
 
-  private void putTruths(int from, int to, Room room) {
+  private void putTruths(int firstRow, int rows, Room room) {
+    int[] truths = room.terms.truths;
     if (batch.isSmoothed()) {
-      Arrays.fill(room.truths, 0, to - from, FloatKernel.SEVERAL);
-    } else if (!batch.hasClassIndices()) {
-      batch.findTruths(room.kernel, from, to - from, room.truths);
+      Arrays.fill(truths, 0, rows, FloatKernel.SEVERAL);
+    } else if (batch.hasClassIndices()) {
+      batch.readClassIndices(firstRow, rows, truths);
+    } else {
+      batch.findTruths(room.kernel, firstRow, rows, truths);
     }
-    for (int row = from; row < to; row++) {
-      if (batch.isMaskedOut(row)) {
-        room.truths[row - from] = FloatKernel.NONE;
-      } else if (batch.hasClassIndices() && !batch.isSmoothed()) {
-        room.truths[row - from] = batch.classIndex(row);
-      }
+    for (int i = 0; batch.isMasked() && i < rows; i++) {
+      truths[i] = batch.isMaskedOut(firstRow + i) ? FloatKernel.NONE : truths[i];
     }
   }
 
-  /** The exponential of the true class, of which 0 is left among those of its row. */
-  private static float takePower(int at, int truth, Room room) {
-    if (truth < 0) {
-      return 0;
+  private void putLogit(int row, int i, int exponent, RowTerms terms) {
+    if (terms.powers[i] < RowTerms.LEAST_EXPONENTIAL) {
+      terms.logits[i] = logit(row, terms.truths[i], exponent);
     }
-    float power = room.powers[at + truth];
-    room.powers[at + truth] = 0;
-    return power;
   }
 
   private void exponentials(long first, int count, int exponent, Room room, int at) {
@@ -119,101 +100,42 @@ final class FloatRows implements RowRange {
   }
 
   /** Puts the gradient in place of the exponentials of a row, and gives its score. */
-  private double evaluateRow(int row, int at, int truth, float truthPower, Room room) {
-    if (truth == FloatKernel.SEVERAL) {
+  private double finish(int row, int i, Room room) {
+    RowTerms terms = room.terms;
+    int at = i * batch.columns();
+    if (terms.truths[i] == FloatKernel.SEVERAL) {
       return evaluateDense(row, at, room);
     }
-    double coefficient = truth == FloatKernel.NONE ? 0 : coefficient(row, truth);
-    if (coefficient == 0) {
+    if (terms.truths[i] == FloatKernel.NONE || terms.coefficients[i] == 0) {
       Arrays.fill(room.powers, at, at + batch.columns(), 0);
       return 0;
     }
-    double score = evaluateRow(row, at, truth, truthPower, coefficient, 0, room);
-    if (Double.isNaN(score)) {
-      int exponent = exponentOfMax(row, room);
-      exponentials(batch.first(row), batch.columns(), exponent, room, at);
-      score = evaluateRow(row, at, truth, takePower(at, truth, room), coefficient, exponent, room);
-    }
-    return Double.isNaN(score) ? evaluateInDouble(row, at, room) : score;
-  }
-
-  private double coefficient(int row, int truth) {
-    double weight = batch.weight(row, truth);
-    return weight == 0 || batch.hasClassIndices() ? weight : weight * batch.label(row, truth);
-  }
-
-  /** NaN where floats are not enough. */
-  private double evaluateRow(
-      int row, int at, int truth, float power, double coefficient, int exponent, Room room) {
-    double others = sum(at, room);
-    double total = power + others;
-    double inverse = 1 / total;
-    double p = power * inverse;
-    double q = others * inverse;
-    if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
-      return Double.NaN;
-    }
-    double lnP = wantLogarithm ? lnP(row, truth, power, others, exponent) : 0;
-    if (results.wantGradient()) {
-      double slope = coefficient * loss.slope(truth, lnP, p, q);
-      float factor = (float) (-slope * inverse);
-      if (!isSafe(factor) && slope != 0) {
-        return Double.NaN;
+    if (!terms.fits(i)) {
+      evaluateShifted(row, i, room);
+      if (!terms.fits(i)) {
+        return evaluateInDouble(row, at, room);
       }
-      scale(room.powers, at, at + batch.columns(), factor);
-      room.powers[at + truth] = (float) (slope * q);
     }
-    return wantLogarithm ? coefficient * loss.value(truth, lnP, q) : 0;
+    if (results.wantGradient()) {
+      terms.putGradient(room.powers, at, batch.columns(), i);
+    }
+    return terms.score(i);
   }
 
-  /** Whether a float times this stays in the range of a float, with all its digits. */
-  static boolean isSafe(float factor) {
-    return Math.abs(factor) >= LEAST_FACTOR && Math.abs(factor) <= GREATEST_FACTOR;
+  private void evaluateShifted(int row, int i, Room room) {
+    RowTerms terms = room.terms;
+    int at = i * batch.columns();
+    int exponent = exponentOfMax(row, room);
+    exponentials(batch.first(row), batch.columns(), exponent, room, at);
+    terms.takePower(room.powers, at, i);
+    putLogit(row, i, exponent, terms);
+    room.kernel.putSums(room.powers, at, 1, batch.columns(), terms.others, i);
+    terms.evaluate(loss, i, i + 1, wantScore, results.wantGradient());
   }
 
-  private static void scale(float[] values, int from, int to, float factor) {
-    for (int i = from; i < to; i++) {
-      values[i] *= factor;
-    }
-  }
-
-  private double sum(int at, Room room) {
-    int end = at + batch.columns();
-    if (batch.columns() < LONG_ROW) {
-      return shortSum(room.powers, at, end);
-    }
-    double sum = 0;
-    for (int from = at; from < end; from += FloatKernel.SUMMED) {
-      sum += room.kernel.sum(room.powers, from, Math.min(end, from + FloatKernel.SUMMED));
-    }
-    return sum;
-  }
-
-  private static float shortSum(float[] values, int from, int to) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = from;
-    for (; i < to - 3; i += 4) {
-      s0 += values[i];
-      s1 += values[i + 1];
-      s2 += values[i + 2];
-      s3 += values[i + 3];
-    }
-    for (; i < to; i++) {
-      s0 += values[i];
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
-  private double lnP(int row, int truth, float power, double others, int exponent) {
-    if (power < LEAST_EXPONENTIAL) {
-      return batch.inputs().get(row, truth) - exponent * LN_2 - Math.log(power + others);
-    }
-    double ratio = others / power;
-    // Much faster than Math.log1p; the relative error is below 1e-10 on both sides.
-    return ratio < 1e-5 ? ratio * (0.5 * ratio - 1) : -Math.log(1 + ratio);
+  /** What the exponential of a logit, shifted like those of its row, is the exponential of. */
+  private double logit(int row, int column, int exponent) {
+    return batch.inputs().get(row, column) - exponent * LN_2;
   }
 
   /** What brings the largest exponential of a row near 1; any number if that cannot be. */
@@ -245,17 +167,17 @@ final class FloatRows implements RowRange {
     int top = indexOfMax(powers, at, at + batch.columns()) - at;
     float power = powers[at + top];
     powers[at + top] = 0;
-    double others = sum(at, room);
+    double others = room.kernel.rowSum(powers, at, batch.columns());
     double total = power + others;
     double inverse = 1 / total;
     double q = others * inverse;
-    if (!(total >= LEAST_SUM && total <= GREATEST_SUM && q >= LEAST_Q)) {
+    if (!RowTerms.areSafe(total, q)) {
       return Double.NaN;
     }
     DenseRow dense = room.dense();
     putLabels(row, dense.labels());
     dense.begin(powers, at, inverse, labelWeights(), batch.rowMask(row));
-    double lnP = lnP(row, top, power, others, exponent);
+    double lnP = RowTerms.lnP(power, logit(row, top, exponent), others);
     double score = 0;
     if (wantScore) {
       float[] logits = room.logits;

@@ -21,6 +21,7 @@ final class HeapKernel extends FloatKernel {
 
   private final float[] numbers = new float[CHUNK];
   private final float[] powers = new float[CHUNK];
+  private final LabelKeys labelKeys = new LabelKeys();
   private float[] labels = new float[CHUNK];
   private float[] zeros = new float[CHUNK];
   private final byte[] bytes = new byte[CHUNK * Float.BYTES];
@@ -80,6 +81,10 @@ final class HeapKernel extends FloatKernel {
   @Override
   void findTruths(Matrix from, long first, int rows, int[] into) {
     int columns = from.columns();
+    if (columns < LabelKeys.SHORT_ROW) {
+      labelKeys.findTruths(from, first, rows, into);
+      return;
+    }
     int end = rows * columns;
     if (labels.length < end) {
       labels = new float[end];

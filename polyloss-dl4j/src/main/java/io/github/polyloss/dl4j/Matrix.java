@@ -3,6 +3,7 @@ package io.github.polyloss.dl4j;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -30,6 +31,7 @@ final class Matrix {
   private final boolean dense;
   private final ByteBuffer[] bytes;
   private final FloatBuffer[] floats;
+  private final IntBuffer[] ints;
   private final DoubleBuffer[] doubles;
 
   /**
@@ -54,6 +56,10 @@ final class Matrix {
     this.floats =
         type == DataType.FLOAT
             ? Stream.of(bytes).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new)
+            : null;
+    this.ints =
+        type == DataType.FLOAT
+            ? Stream.of(bytes).map(ByteBuffer::asIntBuffer).toArray(IntBuffer[]::new)
             : null;
     this.doubles =
         type == DataType.DOUBLE
@@ -98,7 +104,7 @@ final class Matrix {
     return type.isFPType() && type.width() <= Float.BYTES;
   }
 
-  double get(int row, int column) {
+  double get(long row, long column) {
     return at(row * rowStride + column * columnStride);
   }
 
@@ -120,6 +126,38 @@ final class Matrix {
         column = 0;
         row++;
       }
+    }
+  }
+
+  /** Reads the bits that elements on from one have as floats, no more than {@link #read} does. */
+  void readBits(long from, int count, int[] into) {
+    if (dense && ints != null) {
+      ints[window(from)].get(index(from), into, 0, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      into[i] = Float.floatToRawIntBits((float) get((from + i) / columns, (from + i) % columns));
+    }
+  }
+
+  /**
+   * Reads one element from each of some rows.
+   *
+   * @param count of how many rows, with no more than {@link FloatKernel#CHUNK} elements, or one
+   * @param picked the column in each row, or what is less than 0 for none, which gives 0
+   */
+  void readPicked(int firstRow, int count, int[] picked, double[] into) {
+    if (dense && floats != null) {
+      long from = (long) firstRow * columns;
+      FloatBuffer window = floats[window(from)];
+      int index = index(from);
+      for (int i = 0; i < count; i++) {
+        into[i] = picked[i] < 0 ? 0 : window.get(index + i * columns + picked[i]);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      into[i] = picked[i] < 0 ? 0 : get(firstRow + i, picked[i]);
     }
   }
 

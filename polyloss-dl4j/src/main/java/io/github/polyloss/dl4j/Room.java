@@ -4,8 +4,7 @@ package io.github.polyloss.dl4j;
 final class Room {
 
   final FloatKernel kernel = Hardware.floatKernel();
-  final int[] truths = new int[FloatKernel.CHUNK];
-  final float[] truthPowers = new float[FloatKernel.CHUNK];
+  final RowTerms terms = new RowTerms();
   float[] powers = new float[FloatKernel.CHUNK];
   float[] logits = new float[FloatKernel.CHUNK];
   private int columns;

@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j;
 
+import java.util.Arrays;
+
 /**
  * The loss as a function f of one number, the probability p of the truth, with q = 1−p:
  *
@@ -70,6 +72,62 @@ final class TruthLoss {
       sum += gamma * logarithm * (q == 0 ? 1 : -lnP / q);
     }
     return -focus(q) * (logarithm + p * sum);
+  }
+
+  /** Puts f_k(p) of rows, with q > 0. */
+  void putValues(int[] k, double[] lnP, double[] q, int from, int to, double[] into) {
+    if (firstOfClass != null || gamma != 0) {
+      for (int i = from; i < to; i++) {
+        into[i] = k[i] < 0 ? 0 : value(k[i], lnP[i], q[i]);
+      }
+      return;
+    }
+    Arrays.fill(into, from, to, 0);
+    for (int j = coefficients.length; j > 0; j--) {
+      nextValue(into, q, coefficients[j - 1], from, to);
+    }
+    subtract(into, lnP, logarithm, from, to);
+  }
+
+  /** Puts p f_k'(p) of rows, with q > 0. */
+  void putSlopes(int[] k, double[] lnP, double[] p, double[] q, int from, int to, double[] into) {
+    if (firstOfClass != null || gamma != 0) {
+      for (int i = from; i < to; i++) {
+        into[i] = k[i] < 0 ? 0 : slope(k[i], lnP[i], p[i], q[i]);
+      }
+      return;
+    }
+    Arrays.fill(into, from, to, 0);
+    for (int j = coefficients.length; j > 0; j--) {
+      nextSlope(into, q, j * coefficients[j - 1], from, to);
+    }
+    finishSlope(into, p, logarithm, from, to);
+  }
+
+  // One loop each, over arrays alone: the compiler makes vector instructions of those.
+
+  private static void nextValue(double[] sum, double[] q, double coefficient, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] = (sum[i] + coefficient) * q[i];
+    }
+  }
+
+  private static void subtract(double[] sum, double[] lnP, double logarithm, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] -= logarithm * lnP[i];
+    }
+  }
+
+  private static void nextSlope(double[] sum, double[] q, double coefficient, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] = sum[i] * q[i] + coefficient;
+    }
+  }
+
+  private static void finishSlope(double[] sum, double[] p, double logarithm, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] = -(logarithm + p[i] * sum[i]);
+    }
   }
 
   private double focus(double q) {

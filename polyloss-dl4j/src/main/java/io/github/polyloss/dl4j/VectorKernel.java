@@ -23,10 +23,7 @@ final class VectorKernel extends FloatKernel {
   /** How many labels to look at together. */
   private static final int BLOCK = 4 * INTS.length();
 
-  /** Of fewer than {@link #BLOCK} labels: the sum of their keys is an int. */
-  private static final int ONE_LABEL = 1 << 16;
-
-  private static final int[] KEYS = IntStream.range(0, BLOCK).map(i -> ONE_LABEL + i).toArray();
+  private static final int[] KEYS = IntStream.range(0, BLOCK).map(LabelKeys::key).toArray();
 
   /** Java 19 and later have this for memory segments only; there the numbers are copied first. */
   private static final boolean FROM_MEMORY =
@@ -112,10 +109,7 @@ final class VectorKernel extends FloatKernel {
     }
   }
 
-  /**
-   * Adds up a key for each label that is not 0. Where the label stands changes nothing in what is
-   * done, so that the processor need not guess it.
-   */
+  /** What {@link LabelKeys} does, in one loop over the memory of the array. */
   private void findTruths(ByteBuffer memory, int index, int rows, int columns, int[] into) {
     int whole = columns - columns % INTS.length();
     int last = columns - INTS.length();
@@ -123,9 +117,9 @@ final class VectorKernel extends FloatKernel {
       lastKeys[lane] = last + lane < whole ? 0 : KEYS[last + lane];
     }
     for (int row = 0; row < rows; row++) {
-      int sum = keySum(memory, index + row * columns * Float.BYTES, whole, last, lastKeys);
-      int labelled = sum / ONE_LABEL;
-      into[row] = labelled == 1 ? sum % ONE_LABEL : labelled == 0 ? NONE : SEVERAL;
+      into[row] =
+          LabelKeys.truth(
+              keySum(memory, index + row * columns * Float.BYTES, whole, last, lastKeys));
     }
   }
 

@@ -42,6 +42,27 @@ class MatrixTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"FLOAT, 6", "FLOAT, 27", "DOUBLE, 5", "HALF, 5", "INT, 4"})
+  void bitsAndPickedElementsAreThoseOfTheArray(DataType type, int windowBits) {
+    INDArray numbers = Nd4j.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS).fmodi(128).castTo(type);
+    for (INDArray array : new INDArray[] {numbers, numbers.dup('f')}) {
+      Matrix matrix = new Matrix(array, windowBits);
+      int[] bits = new int[2 * COLUMNS];
+      double[] picked = new double[3];
+      for (int row = 0; row < ROWS - 2; row++) {
+        matrix.readBits((long) row * COLUMNS, bits.length, bits);
+        for (int i = 0; i < bits.length; i++) {
+          float expected = (row * COLUMNS + i) % 128;
+          assertThat(bits[i]).isEqualTo(Float.floatToRawIntBits(expected));
+        }
+        matrix.readPicked(row, 3, new int[] {COLUMNS - 1, -1, 4}, picked);
+        int last = row * COLUMNS + COLUMNS - 1;
+        assertThat(picked).containsExactly(last % 128, 0, (last + 1 + COLUMNS + 4) % 128);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE", "HALF", "BFLOAT16"})
   void whatIsWrittenThroughWindowsIsWhatTheArrayHolds(DataType type) {
     INDArray array = Nd4j.zeros(type, ROWS, COLUMNS);

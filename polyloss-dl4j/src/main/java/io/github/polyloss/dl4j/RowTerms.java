@@ -25,29 +25,29 @@ final class RowTerms {
   private static final double GREATEST_FACTOR = 0x1p60;
 
   /** The true class of each row, or one of the marks of {@link FloatKernel}. */
-  final int[] truths = new int[FloatKernel.CHUNK];
+  final int[] truths = new int[FloatKernel.CHUNK_ROWS];
 
   /** The exponential of the true class of each row. */
-  final double[] powers = new double[FloatKernel.CHUNK];
+  final double[] powers = new double[FloatKernel.CHUNK_ROWS];
 
   /** Its logarithm, needed where it is below {@link #LEAST_EXPONENTIAL}. */
-  final double[] logits = new double[FloatKernel.CHUNK];
+  final double[] logits = new double[FloatKernel.CHUNK_ROWS];
 
   /** The sum of the exponentials of the other classes of each row. */
-  final double[] others = new double[FloatKernel.CHUNK];
+  final double[] others = new double[FloatKernel.CHUNK_ROWS];
 
   /** c, class weight times mask times label. */
-  final double[] coefficients = new double[FloatKernel.CHUNK];
+  final double[] coefficients = new double[FloatKernel.CHUNK_ROWS];
 
-  private final double[] totals = new double[FloatKernel.CHUNK];
-  private final double[] inverses = new double[FloatKernel.CHUNK];
-  private final double[] p = new double[FloatKernel.CHUNK];
-  private final double[] q = new double[FloatKernel.CHUNK];
-  private final double[] lnP = new double[FloatKernel.CHUNK];
-  private final double[] slopes = new double[FloatKernel.CHUNK];
-  private final double[] factors = new double[FloatKernel.CHUNK];
-  private final double[] gradients = new double[FloatKernel.CHUNK];
-  private final double[] scores = new double[FloatKernel.CHUNK];
+  private final double[] totals = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] inverses = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] p = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] q = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] lnP = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] slopes = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] factors = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] gradients = new double[FloatKernel.CHUNK_ROWS];
+  private final double[] scores = new double[FloatKernel.CHUNK_ROWS];
   private boolean withScores;
   private boolean withGradients;
 

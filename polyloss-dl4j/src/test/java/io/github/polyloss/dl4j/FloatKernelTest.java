@@ -187,7 +187,7 @@ class FloatKernelTest {
       x[i] = (float) ((random.nextDouble(-140, 130) + exponent) * LN_2);
     }
     float[] values = floats(random, FloatKernel.CHUNK);
-    // From 1 to 1024, with every rest that a vector of up to 16 numbers can leave.
+    // With every rest that a vector of up to 16 numbers can leave.
     for (int count = 1; count <= FloatKernel.CHUNK; count += 31) {
       assertThat(bits(exp(vectors, x, count, exponent), count))
           .as("exponentials of %d", count)

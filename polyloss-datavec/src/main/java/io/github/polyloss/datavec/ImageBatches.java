@@ -46,6 +46,8 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   private final int size;
   private final long seed;
   private final boolean shuffle;
+  private final int firstBatch;
+  private final int endBatch;
   private final int ahead;
   private final ExampleReader reader;
   private final ThreadPoolExecutor workers;
@@ -65,6 +67,9 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     this.size = builder.augmentation.size();
     this.seed = builder.seed;
     this.shuffle = builder.shuffle;
+    int batches = (examples + batchSize - 1) / batchSize;
+    this.firstBatch = Math.min(builder.firstBatch, batches);
+    this.endBatch = Math.min(builder.endBatch, batches);
     this.ahead = builder.ahead > 0 ? builder.ahead : 2 * builder.threads;
     this.reader =
         new ExampleReader(
@@ -110,8 +115,8 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     if (shuffle) {
       shuffle(order, new Random(Seeds.mix(seed, epoch)));
     }
-    submitted = 0;
-    taken = 0;
+    submitted = firstBatch;
+    taken = firstBatch;
   }
 
   private static void shuffle(int[] values, Random random) {
@@ -123,13 +128,9 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     }
   }
 
-  private int batches() {
-    return (examples + batchSize - 1) / batchSize;
-  }
-
   @Override
   public boolean hasNext() {
-    return taken < batches();
+    return taken < endBatch;
   }
 
   /**
@@ -179,7 +180,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   }
 
   private void submitAhead() {
-    while (submitted < batches() && submitted < taken + ahead) {
+    while (submitted < endBatch && submitted < taken + ahead) {
       inFlight.add(submit(submitted++));
     }
   }
@@ -224,7 +225,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
    */
   @Override
   public void reset() {
-    if (taken > 0) {
+    if (taken > firstBatch) {
       cancel();
       start(epoch + 1);
     }
@@ -335,6 +336,8 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     private long seed;
     private int epoch;
     private boolean shuffle;
+    private int firstBatch;
+    private int endBatch = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int ahead;
     private boolean skipDamaged;
@@ -409,6 +412,21 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
      */
     public Builder shuffle(boolean shuffle) {
       this.shuffle = shuffle;
+      return this;
+    }
+
+    /**
+     * A part of each epoch, for one of several machines that share the work: the batches are those
+     * that the whole epoch has in these places.
+     *
+     * @param first the first batch, from 0
+     * @param end one after the last; batches that an epoch does not have are left out; default all
+     * @return this builder
+     * @throws IllegalArgumentException if the first is negative, or after the end
+     */
+    public Builder batches(int first, int end) {
+      this.firstBatch = Checks.atLeast(0, first, "the first batch");
+      this.endBatch = Checks.atLeast(first, end, "the end of the batches");
       return this;
     }
 

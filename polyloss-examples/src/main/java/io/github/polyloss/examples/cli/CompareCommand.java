@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +47,7 @@ final class CompareCommand implements Callable<Integer> {
         throw new UserException("--loss must name each loss once, got " + loss + " twice");
       }
     }
-    options.train("compare", losses, spec.commandLine().getParseResult().originalArgs());
-    return CommandLine.ExitCode.OK;
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    return options.train("compare", losses, arguments, TrainingPlace.HERE);
   }
 }

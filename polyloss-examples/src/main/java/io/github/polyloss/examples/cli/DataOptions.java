@@ -7,11 +7,10 @@ import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Which data set to use and where downloads are kept. */
-final class DataOptions {
+public final class DataOptions {
 
   @Option(
       names = "--data",
@@ -29,6 +28,26 @@ final class DataOptions {
       description = "Where downloads and unpacked archives are kept [~/.cache/polyloss].")
   private Path cache = Path.of(System.getProperty("user.home"), ".cache", "polyloss");
 
+  DataOptions() {}
+
+  /**
+   * What names the data set.
+   *
+   * @return the value of {@code --data}
+   */
+  public String spec() {
+    return spec;
+  }
+
+  /**
+   * Where downloads are kept.
+   *
+   * @return the value of {@code --cache}
+   */
+  public Path cache() {
+    return cache;
+  }
+
   boolean isBuiltIn() {
     return spec.equals(Petals.NAME);
   }
@@ -42,9 +61,23 @@ final class DataOptions {
 
   /** Opens the data set; damaged images are named, counted and, up to 1 % of train, left out. */
   ImageDataSet open(Progress progress) throws IOException {
-    Consumer<String> notes = note -> System.err.println("polyloss: " + note);
-    ImageDataSet all = ImageDataSets.open(spec, cache, progress, notes);
-    ImageDataSet whole = ImageDataSets.withoutDamaged(all, progress, notes);
+    return withoutDamaged(ImageDataSets.open(spec, cache, progress, DataOptions::note), progress);
+  }
+
+  private static void note(String line) {
+    System.err.println("polyloss: " + line);
+  }
+
+  /**
+   * Looks a data set through: damaged images are named, counted and, up to 1 % of train, left out.
+   *
+   * @param all the data set
+   * @param progress is told of the images looked through
+   * @return the data set without damaged images
+   * @throws IOException if too many are damaged, or a split has no images
+   */
+  public ImageDataSet withoutDamaged(ImageDataSet all, Progress progress) throws IOException {
+    ImageDataSet whole = ImageDataSets.withoutDamaged(all, progress, DataOptions::note);
     if (whole.train().isEmpty() || whole.valid().isEmpty() || whole.test().isEmpty()) {
       throw new DataSetException("--data " + spec + ": each of train, valid and test needs images");
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code --loss}; a mistake in it is wrong usage. */
-final class LossConverter implements ITypeConverter<LossSpec> {
+public final class LossConverter implements ITypeConverter<LossSpec> {
 
   @Override
   public LossSpec convert(String value) {

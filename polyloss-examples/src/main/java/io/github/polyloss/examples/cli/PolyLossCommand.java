@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +59,7 @@ public final class PolyLossCommand implements Runnable {
     OneDnn.enable();
     PolyLossCommand root = new PolyLossCommand();
     CommandLine commandLine = new CommandLine(root);
+    ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(PolyLossCommand::wrongUsage);
     commandLine.setExecutionExceptionHandler(

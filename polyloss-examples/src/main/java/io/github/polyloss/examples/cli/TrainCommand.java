@@ -4,7 +4,6 @@ import io.github.polyloss.examples.training.LossSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +35,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.train("train", List.of(loss), spec.commandLine().getParseResult().originalArgs());
-    return CommandLine.ExitCode.OK;
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    return options.train("train", List.of(loss), arguments, TrainingPlace.HERE);
   }
 }

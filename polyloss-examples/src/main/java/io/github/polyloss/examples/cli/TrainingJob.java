@@ -41,22 +41,17 @@ record TrainingJob(
     int seeds,
     String backend) {
 
-  /** Opens the data set, once all else has been checked. */
-  @FunctionalInterface
-  interface DataOpener {
-    ImageDataSet open(Progress progress) throws IOException;
-  }
-
-  void run(Path out, DataOpener opener) throws IOException {
+  void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
     checkBackend();
-    try (RunFolder folder = RunFolder.create(out)) {
-      run(folder, opener);
+    try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out)) {
+      run(folder, data, place);
     }
   }
 
-  private void run(RunFolder folder, DataOpener opener) throws IOException {
+  private void run(RunFolder folder, DataOptions options, TrainingPlace place) throws IOException {
     Progress progress = ConsoleProgress.onStandardError();
-    ImageDataSet data = opener.open(progress);
+    ImageDataSet data = place.open(options, progress);
+    RunArguments.write(folder.path(), arguments);
     System.out.printf(
         Locale.ROOT,
         "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s%n",
@@ -76,7 +71,15 @@ record TrainingJob(
               + " --frozen-epochs 0 trains all layers from the start");
     }
     Recorder recorder = new Recorder(folder, data);
-    new Experiment(recipe, data, progress, recorder).run(losses, seeds);
+    Experiment experiment =
+        new Experiment(
+            recipe,
+            data,
+            progress,
+            recorder,
+            place.engine(recipe, data, progress, recorder::note),
+            place.checkpoints(folder.path()));
+    experiment.run(losses, seeds);
     Report.write(folder, recorder.summary(), data, recorder.predictions);
     System.out.println();
     System.out.println(RunTables.summary(recorder.summary()));

@@ -11,11 +11,12 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that train. */
-final class TrainingOptions {
+public final class TrainingOptions {
 
   enum ClassWeighting {
     NONE,
@@ -121,15 +122,53 @@ final class TrainingOptions {
       description = "cpu or cuda [${DEFAULT-VALUE}].")
   private Backend backend;
 
-  /** Trains each of the losses and leaves a run's folder. */
-  void train(String command, List<LossSpec> losses, List<String> arguments) throws IOException {
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with a run that was stopped, from its last checkpoint and with its own options;"
+              + " no other option goes with it.")
+  private Optional<Path> resume;
+
+  @Option(names = RunArguments.CONTINUE, hidden = true)
+  private Optional<Path> continued;
+
+  private TrainingOptions() {}
+
+  /**
+   * Trains each of the losses and leaves a run's folder.
+   *
+   * @param command its name
+   * @param losses which
+   * @param arguments the command line as it was given
+   * @param place where the work is done
+   * @return the exit status
+   * @throws IOException if that fails; the message is for the user
+   */
+  public int train(
+      String command, List<LossSpec> losses, List<String> arguments, TrainingPlace place)
+      throws IOException {
+    if (resume.isPresent()) {
+      return PolyLossCommand.run(RunArguments.toContinue(resume.get(), arguments));
+    }
     if (seeds < 1) {
       throw new UserException("--seeds must be at least 1, got " + seeds);
     }
     Recipe recipe = recipe();
     TrainingJob job =
         new TrainingJob(command, arguments, recipe, losses, seeds, backend.name().toLowerCase());
-    job.run(out.orElseGet(() -> newFolder(command)), data::open);
+    Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
+    job.run(folder, continued.isPresent(), data, place);
+    return CommandLine.ExitCode.OK;
+  }
+
+  /**
+   * Whether all options are to be taken from a run that goes on.
+   *
+   * @return whether {@code --resume} was given
+   */
+  public boolean resumes() {
+    return resume.isPresent();
   }
 
   private Recipe recipe() {

@@ -15,6 +15,7 @@ public final class RunFolder implements AutoCloseable {
 
   private static final String SUMMARY = "summary.json";
   private static final String METRICS = "metrics.csv";
+  private static final String ARGUMENTS = "arguments.json";
   private static final String REPORT = "report.html";
 
   private final Path path;
@@ -54,6 +55,16 @@ public final class RunFolder implements AutoCloseable {
     return new RunFolder(path, made);
   }
 
+  /**
+   * The folder of a run that goes on.
+   *
+   * @param path where
+   * @return the folder
+   */
+  public static RunFolder open(Path path) {
+    return new RunFolder(path, List.of());
+  }
+
   private static Optional<String> partOfRun(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -67,6 +78,7 @@ public final class RunFolder implements AutoCloseable {
   private static boolean isOfRun(String name) {
     return name.equals(SUMMARY)
         || name.equals(METRICS)
+        || name.equals(ARGUMENTS)
         || (name.startsWith("best-") && name.endsWith(".zip"));
   }
 

@@ -1,46 +1,80 @@
 package io.github.polyloss.examples.training;
 
 import io.github.polyloss.examples.UserException;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.dataset.DataSet;
+import java.util.function.IntConsumer;
 
-/** Takes the training steps of one epoch and measures them. */
-final class EpochMeter {
+/**
+ * Goes along with the rounds of one epoch: sets the rates before each and adds up the loss after
+ * it. A round is what happens between two changes of the rates: one batch on one machine, several
+ * at once on a cluster.
+ */
+public final class EpochMeter {
 
   private final String name;
+  private final IntConsumer rates;
   private final long start = System.nanoTime();
+  private int batches;
   private double lossSum;
   private long images;
 
   /**
-   * @param name of the run and epoch, for the message when training diverges
+   * A meter at the beginning of an epoch.
+   *
+   * @param name of the run and epoch, for progress and for the message when training diverges
+   * @param rates sets the network's rates for the batch with this number of the epoch, from 0
    */
-  EpochMeter(String name) {
+  public EpochMeter(String name, IntConsumer rates) {
     this.name = name;
+    this.rates = rates;
   }
 
-  /** One training step. */
-  void step(ComputationGraph network, DataSet batch) {
-    if (batch.numExamples() < 2) {
-      // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
-      return;
-    }
-    network.fit(batch);
-    double loss = network.score();
+  /**
+   * The epoch's name.
+   *
+   * @return loss and number of the epoch
+   */
+  public String name() {
+    return name;
+  }
+
+  /** Sets the network's rates for the round that is about to begin. */
+  public void beginRound() {
+    rates.accept(batches);
+  }
+
+  /**
+   * A round has ended.
+   *
+   * @param batches how many batches were taken
+   * @param images how many images they had
+   * @param loss mean over those images
+   * @throws UserException if the loss is not finite
+   */
+  public void endRound(int batches, int images, double loss) {
     if (!Double.isFinite(loss)) {
       throw new UserException(
           name + ": the training loss is " + loss + "; a lower --learning-rate may help");
     }
-    lossSum += loss * batch.numExamples();
-    images += batch.numExamples();
+    this.batches += batches;
+    this.lossSum += loss * images;
+    this.images += images;
   }
 
-  long images() {
+  /**
+   * The images trained on so far.
+   *
+   * @return how many
+   */
+  public long images() {
     return images;
   }
 
-  /** Mean of the loss over the images so far. */
-  double meanLoss() {
+  /**
+   * The training loss.
+   *
+   * @return mean of the loss over the images so far
+   */
+  public double meanLoss() {
     return lossSum / images;
   }
 

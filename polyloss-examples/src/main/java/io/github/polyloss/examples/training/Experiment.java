@@ -50,8 +50,28 @@ public final class Experiment {
 
   private final Recipe recipe;
   private final ImageDataSet data;
+  private final Engine engine;
+  private final Checkpoints checkpoints;
   private final Progress progress;
   private final Watcher watcher;
+
+  /**
+   * An experiment on one data set, on this machine and without checkpoints.
+   *
+   * @param recipe how each loss is trained
+   * @param data what on
+   * @param progress is told of work that takes long
+   * @param watcher is told of epochs and runs
+   */
+  public Experiment(Recipe recipe, ImageDataSet data, Progress progress, Watcher watcher) {
+    this(
+        recipe,
+        data,
+        progress,
+        watcher,
+        new LocalEngine(data, recipe, progress, watcher::note),
+        Checkpoints.NONE);
+  }
 
   /**
    * An experiment on one data set.
@@ -60,10 +80,20 @@ public final class Experiment {
    * @param data what on
    * @param progress is told of work that takes long
    * @param watcher is told of epochs and runs
+   * @param engine does the work
+   * @param checkpoints keeps what each run needs to go on; runs that have one there go on from it
    */
-  public Experiment(Recipe recipe, ImageDataSet data, Progress progress, Watcher watcher) {
+  public Experiment(
+      Recipe recipe,
+      ImageDataSet data,
+      Progress progress,
+      Watcher watcher,
+      Engine engine,
+      Checkpoints checkpoints) {
     this.recipe = recipe;
     this.data = data;
+    this.engine = engine;
+    this.checkpoints = checkpoints;
     this.progress = progress;
     this.watcher = watcher;
   }
@@ -84,8 +114,8 @@ public final class Experiment {
     ComputationGraph body =
         ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
     recipe.weights().load(body, recipe.backbone(), recipe.stages());
-    Pictures pictures = new Pictures(data, recipe, progress, watcher::note);
-    FrozenBody frozen = new FrozenBody(body, pictures, recipe.frozenEpochs());
+    int images = data.train().size();
+    FrozenBody frozen = new FrozenBody(body, engine, images, recipe.frozenEpochs(), progress);
     // Computed here, so that they count as no run's time.
     if (recipe.frozenEpochs() > 0) {
       frozen.plain(Split.VALID);
@@ -104,8 +134,11 @@ public final class Experiment {
                     loss,
                     seed,
                     recipe,
-                    pictures,
+                    engine,
+                    images,
+                    data.classNames().size(),
                     frozen,
+                    checkpoints,
                     epoch -> watcher.epochEnded(spec, seed, epoch))
                 .run();
         results.add(outcome.result());

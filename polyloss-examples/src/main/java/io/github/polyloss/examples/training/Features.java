@@ -15,10 +15,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param values one row an image
  * @param labels one row an image, one-hot
  */
-record Features(INDArray values, INDArray labels) {
+public record Features(INDArray values, INDArray labels) {
 
-  /** Sends images through a body, in the order in which they come. */
-  static Features of(ComputationGraph body, ImageBatches batches, int images, Progress.Task task) {
+  /**
+   * Sends images through a body, in the order in which they come.
+   *
+   * @param body what makes the features
+   * @param batches of the images
+   * @param images how many there are
+   * @param task is told of the images that are done
+   * @return the features; fewer than asked for where damaged images were left out
+   */
+  public static Features of(
+      ComputationGraph body, ImageBatches batches, int images, Progress.Task task) {
     INDArray values = null;
     INDArray labels = null;
     int done = 0;
@@ -35,19 +44,28 @@ record Features(INDArray values, INDArray labels) {
       done = end;
       task.reached(done);
     }
-    // Fewer than asked for where damaged images were left out.
     return done == images
         ? new Features(values, labels)
         : new Features(
             values.get(NDArrayIndex.interval(0, done)), labels.get(NDArrayIndex.interval(0, done)));
   }
 
-  int images() {
+  /**
+   * The number of images.
+   *
+   * @return how many rows there are
+   */
+  public int images() {
     return (int) values.size(0);
   }
 
-  /** The rows of these indices, copied. */
-  DataSet rows(int... indices) {
+  /**
+   * Makes a batch.
+   *
+   * @param indices of the rows
+   * @return the rows, copied
+   */
+  public DataSet rows(int... indices) {
     return new DataSet(Nd4j.pullRows(values, 1, indices), Nd4j.pullRows(labels, 1, indices));
   }
 }

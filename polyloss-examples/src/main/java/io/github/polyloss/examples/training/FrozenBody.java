@@ -18,23 +18,20 @@ final class FrozenBody {
   private static final long COPIES_SEED = 0;
 
   private final ComputationGraph body;
-  private final Pictures pictures;
+  private final Engine engine;
   private final List<Features> copies = new ArrayList<>();
   private final Map<Split, Features> plain = new EnumMap<>(Split.class);
 
-  /** Computes one augmented copy of the training images for each of the epochs. */
-  FrozenBody(ComputationGraph body, Pictures pictures, int epochs) {
+  /** Computes one augmented copy of the training images, so many, for each of the epochs. */
+  FrozenBody(ComputationGraph body, Engine engine, int images, int epochs, Progress progress) {
     this.body = body;
-    this.pictures = pictures;
-    int images = pictures.count(Split.TRAIN);
+    this.engine = engine;
     try (Progress.Task task =
-        pictures
-            .progress()
-            .start("features of augmented train", (long) images * epochs, "images")) {
+        progress.start("features of augmented train", (long) images * epochs, "images")) {
       for (int epoch = 1; epoch <= epochs; epoch++) {
         long before = (long) images * (epoch - 1);
         copies.add(
-            pictures.augmentedFeatures(
+            engine.augmentedFeatures(
                 body, COPIES_SEED, epoch, done -> task.reached(before + done)));
       }
     }
@@ -51,6 +48,6 @@ final class FrozenBody {
 
   /** The images of a split as they are, computed when first asked for. */
   Features plain(Split split) {
-    return plain.computeIfAbsent(split, s -> pictures.features(body, s));
+    return plain.computeIfAbsent(split, s -> engine.features(body, s));
   }
 }

@@ -6,12 +6,14 @@ import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.DataSet;
 
-/** Makes batches and features of a data set's images as a recipe wants them. */
-final class Pictures {
+/** Works on this machine: one network, one batch after the other. */
+final class LocalEngine implements Engine {
 
   private final ImageDataSet data;
   private final Recipe recipe;
@@ -19,23 +21,49 @@ final class Pictures {
   private final Consumer<String> notes;
   private final Set<String> reported = new HashSet<>();
 
-  Pictures(ImageDataSet data, Recipe recipe, Progress progress, Consumer<String> notes) {
+  LocalEngine(ImageDataSet data, Recipe recipe, Progress progress, Consumer<String> notes) {
     this.data = data;
     this.recipe = recipe;
     this.progress = progress;
     this.notes = notes;
   }
 
-  int classes() {
+  @Override
+  public void train(
+      ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
+    for (int[] rows : batches) {
+      step(head, features.rows(rows), meter);
+    }
+  }
+
+  @Override
+  public void train(ComputationGraph network, long seed, int epoch, EpochMeter meter) {
+    try (Progress.Task task = progress.start(meter.name(), count(Split.TRAIN), "images");
+        ImageBatches batches = shuffled(seed, epoch)) {
+      while (batches.hasNext()) {
+        step(network, batches.next(), meter);
+        task.reached(meter.images());
+      }
+      reportDamaged(batches);
+    }
+  }
+
+  private static void step(ComputationGraph network, DataSet batch, EpochMeter meter) {
+    if (batch.numExamples() < 2) {
+      // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
+      return;
+    }
+    meter.beginRound();
+    network.fit(batch);
+    meter.endRound(1, batch.numExamples(), network.score());
+  }
+
+  private int classes() {
     return data.classNames().size();
   }
 
-  int count(Split split) {
+  private int count(Split split) {
     return data.images(split).size();
-  }
-
-  Progress progress() {
-    return progress;
   }
 
   /** The training images, augmented and in random order, both by seed and epoch. */
@@ -43,8 +71,9 @@ final class Pictures {
     return augmented(seed, epoch).shuffle(true).build();
   }
 
-  /** The features of the training images, augmented by seed and epoch, in the data set's order. */
-  Features augmentedFeatures(ComputationGraph body, long seed, int epoch, Progress.Task task) {
+  @Override
+  public Features augmentedFeatures(
+      ComputationGraph body, long seed, int epoch, Progress.Task task) {
     try (ImageBatches batches = augmented(seed, epoch).build()) {
       Features features = Features.of(body, batches, count(Split.TRAIN), task);
       reportDamaged(batches);
@@ -72,8 +101,8 @@ final class Pictures {
         .skipDamaged(true);
   }
 
-  /** The features of a split's images as they are, in the data set's order. */
-  Features features(ComputationGraph body, Split split) {
+  @Override
+  public Features features(ComputationGraph body, Split split) {
     int images = count(split);
     try (Progress.Task task = progress.start("features of " + split.id(), images, "images");
         ImageBatches batches =

@@ -1,16 +1,16 @@
 package io.github.polyloss.examples.training;
 
-import io.github.polyloss.datavec.ImageBatches;
-import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
 import io.github.polyloss.examples.resnet.Parameters;
 import io.github.polyloss.examples.resnet.ResNet;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -31,8 +31,10 @@ final class LossRun {
   private final ILossFunction loss;
   private final long seed;
   private final Recipe recipe;
-  private final Pictures pictures;
+  private final Engine engine;
+  private final int images;
   private final FrozenBody frozen;
+  private final Checkpoints checkpoints;
   private final Consumer<EpochResult> watcher;
 
   private final ComputationGraph body;
@@ -40,10 +42,8 @@ final class LossRun {
   private final ComputationGraph full;
   private final List<EpochResult> epochs = new ArrayList<>();
   private long start;
-  private Snapshot best;
-
-  /** Parameters at the end of an epoch; {@code body} is null while that is still the frozen one. */
-  private record Snapshot(double accuracy, INDArray body, INDArray head) {}
+  private double secondsBefore;
+  private Checkpoint.Best best;
 
   /** What a run ends with: its numbers, the kept model, and what that makes of the test images. */
   record Outcome(RunResult result, ComputationGraph model, INDArray testProbabilities) {}
@@ -53,20 +53,25 @@ final class LossRun {
       ILossFunction loss,
       long seed,
       Recipe recipe,
-      Pictures pictures,
+      Engine engine,
+      int images,
+      int classes,
       FrozenBody frozen,
+      Checkpoints checkpoints,
       Consumer<EpochResult> watcher) {
     this.spec = spec;
     this.loss = loss;
     this.seed = seed;
     this.recipe = recipe;
-    this.pictures = pictures;
+    this.engine = engine;
+    this.images = images;
     this.frozen = frozen;
+    this.checkpoints = checkpoints;
     this.watcher = watcher;
     ResNet.Builder network =
         ResNet.builder(recipe.backbone())
             .stages(recipe.stages())
-            .classes(pictures.classes())
+            .classes(classes)
             .loss(loss)
             .seed(seed);
     this.head = network.updaters(group -> new Adam(recipe.headLearningRate())).build().head();
@@ -75,27 +80,44 @@ final class LossRun {
     this.full = all.full();
   }
 
-  Outcome run() {
+  Outcome run() throws IOException {
     start = System.nanoTime();
     // DL4J's dropout draws from this one generator.
     Nd4j.getRandom().setSeed(seed);
+    Optional<Checkpoint> last = checkpoints.load(spec, seed);
+    last.ifPresent(this::restore);
     trainHead();
-    Parameters.copy(frozen.network(), full);
-    Parameters.copy(head, full);
+    if (last.isEmpty() || last.get().full() == null) {
+      Parameters.copy(frozen.network(), full);
+      Parameters.copy(head, full);
+    }
     trainAll();
     return keepBest();
   }
 
-  private void trainHead() {
+  private void restore(Checkpoint last) {
+    epochs.addAll(last.epochs());
+    epochs.forEach(watcher);
+    secondsBefore = last.seconds();
+    last.head().restore(head);
+    if (last.full() != null) {
+      last.full().restore(full);
+    }
+    best = last.best();
+    last.random().restore();
+  }
+
+  private void trainHead() throws IOException {
     OneCycle cycle = new OneCycle(recipe.frozenEpochs() * batches());
-    for (int epoch = 1; epoch <= recipe.frozenEpochs(); epoch++) {
+    for (int epoch = epochs.size() + 1; epoch <= recipe.frozenEpochs(); epoch++) {
       Features train = frozen.augmentedTrain(epoch);
-      EpochMeter meter = new EpochMeter(spec + " epoch " + epoch);
-      for (int[] rows : batchesOf(train.images(), epoch)) {
-        cycle.apply(head, group -> recipe.headLearningRate());
-        meter.step(head, train.rows(rows));
-      }
-      endEpoch(Phase.FROZEN, epoch, meter, frozen.plain(Split.VALID), null);
+      int before = (epoch - 1) * batches();
+      EpochMeter meter =
+          new EpochMeter(
+              spec + " epoch " + epoch,
+              batch -> cycle.apply(head, before + batch, group -> recipe.headLearningRate()));
+      engine.train(head, train, batchesOf(train.images(), epoch), meter);
+      endEpoch(Phase.FROZEN, epoch, meter, frozen.plain(Split.VALID));
     }
   }
 
@@ -111,30 +133,24 @@ final class LossRun {
     return batches;
   }
 
-  private void trainAll() {
+  private void trainAll() throws IOException {
     OneCycle cycle = new OneCycle(recipe.epochs() * batches());
-    for (int e = 1; e <= recipe.epochs(); e++) {
+    for (int e = epochs.size() - recipe.frozenEpochs() + 1; e <= recipe.epochs(); e++) {
       int epoch = recipe.frozenEpochs() + e;
-      String name = spec + " epoch " + epoch;
-      EpochMeter meter = new EpochMeter(name);
-      int images = pictures.count(Split.TRAIN);
-      try (Progress.Task task = pictures.progress().start(name, images, "images");
-          ImageBatches batches = pictures.shuffled(seed, epoch)) {
-        while (batches.hasNext()) {
-          cycle.apply(full, recipe::groupLearningRate);
-          meter.step(full, batches.next());
-          task.reached(meter.images());
-        }
-        pictures.reportDamaged(batches);
-      }
+      int before = (e - 1) * batches();
+      EpochMeter meter =
+          new EpochMeter(
+              spec + " epoch " + epoch,
+              batch -> cycle.apply(full, before + batch, recipe::groupLearningRate));
+      engine.train(full, seed, epoch, meter);
       Parameters.extract(full, body);
       Parameters.extract(full, head);
-      endEpoch(Phase.UNFROZEN, epoch, meter, pictures.features(body, Split.VALID), body);
+      endEpoch(Phase.UNFROZEN, epoch, meter, engine.features(body, Split.VALID));
     }
   }
 
-  private void endEpoch(
-      Phase phase, int epoch, EpochMeter meter, Features valid, ComputationGraph changedBody) {
+  private void endEpoch(Phase phase, int epoch, EpochMeter meter, Features valid)
+      throws IOException {
     double imagesPerSecond = meter.imagesPerSecond();
     Evaluation evaluation = evaluate(valid);
     EpochResult result =
@@ -146,14 +162,27 @@ final class LossRun {
             evaluation.accuracy(),
             imagesPerSecond);
     epochs.add(result);
-    watcher.accept(result);
-    if (best == null || evaluation.accuracy() > best.accuracy) {
+    boolean unfrozen = phase == Phase.UNFROZEN;
+    if (best == null || evaluation.accuracy() > best.accuracy()) {
       best =
-          new Snapshot(
-              evaluation.accuracy(),
-              changedBody == null ? null : changedBody.params().dup(),
-              head.params().dup());
+          new Checkpoint.Best(
+              evaluation.accuracy(), unfrozen ? body.params().dup() : null, head.params().dup());
     }
+    checkpoints.save(
+        spec,
+        seed,
+        new Checkpoint(
+            List.copyOf(epochs),
+            seconds(),
+            Checkpoint.NetworkState.of(head),
+            unfrozen ? Checkpoint.NetworkState.of(full) : null,
+            best,
+            Checkpoint.RandomState.now()));
+    watcher.accept(result);
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - start) / 1e9;
   }
 
   private Evaluation evaluate(Features features) {
@@ -161,14 +190,14 @@ final class LossRun {
   }
 
   private Outcome keepBest() {
-    head.setParams(best.head);
+    head.setParams(best.head());
     Features test;
-    if (best.body == null) {
+    if (best.body() == null) {
       test = frozen.plain(Split.TEST);
       Parameters.copy(frozen.network(), full);
     } else {
-      body.setParams(best.body);
-      test = pictures.features(body, Split.TEST);
+      body.setParams(best.body());
+      test = engine.features(body, Split.TEST);
       Parameters.copy(body, full);
     }
     Parameters.copy(head, full);
@@ -178,13 +207,13 @@ final class LossRun {
             spec.toString(),
             seed,
             List.copyOf(epochs),
-            best.accuracy,
+            best.accuracy(),
             evaluation.accuracy(),
-            (System.nanoTime() - start) / 1e9);
+            seconds());
     return new Outcome(result, full, evaluation.probabilities());
   }
 
   private int batches() {
-    return (pictures.count(Split.TRAIN) + recipe.batchSize() - 1) / recipe.batchSize();
+    return (images + recipe.batchSize() - 1) / recipe.batchSize();
   }
 }

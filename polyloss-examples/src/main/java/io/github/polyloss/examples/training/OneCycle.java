@@ -54,13 +54,13 @@ final class OneCycle {
   }
 
   /**
-   * Sets learning rate and β₁ of all layers that Adam trains, for the network's next iteration.
+   * Sets learning rate and β₁ of all layers that Adam trains.
    *
    * @param network built by {@link ResNet}
+   * @param iteration counted from 0
    * @param peaks the peak learning rate of each group of layers
    */
-  void apply(ComputationGraph network, IntToDoubleFunction peaks) {
-    int iteration = network.getIterationCount();
+  void apply(ComputationGraph network, int iteration, IntToDoubleFunction peaks) {
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater().getConfig() instanceof Adam adam) {
         String layer =

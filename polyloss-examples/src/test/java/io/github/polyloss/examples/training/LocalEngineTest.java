@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PicturesTest {
+class LocalEngineTest {
 
   @Test
   void aTrainingImageThatCannotBeDecodedIsSkippedAndNamedOnce() {
@@ -40,20 +40,20 @@ class PicturesTest {
             false,
             0);
     List<String> notes = new ArrayList<>();
-    Pictures pictures =
-        new Pictures(
+    LocalEngine engine =
+        new LocalEngine(
             new ImageDataSet("petals", petals.classNames(), train, List.of(), List.of()),
             recipe,
             Progress.NONE,
             notes::add);
 
     for (int epoch = 1; epoch <= 2; epoch++) {
-      try (ImageBatches batches = pictures.shuffled(1, epoch)) {
+      try (ImageBatches batches = engine.shuffled(1, epoch)) {
         int images = 0;
         while (batches.hasNext()) {
           images += batches.next().numExamples();
         }
-        pictures.reportDamaged(batches);
+        engine.reportDamaged(batches);
         assertThat(images).isEqualTo(150);
       }
     }

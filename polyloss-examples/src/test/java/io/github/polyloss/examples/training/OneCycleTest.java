@@ -50,7 +50,7 @@ class OneCycleTest {
             .build()
             .full();
 
-    new OneCycle(1001).apply(network, group -> peaks[group]);
+    new OneCycle(1001).apply(network, 0, group -> peaks[group]);
 
     Map<Integer, Double> rates = new TreeMap<>();
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {

@@ -1,0 +1,73 @@
+package io.github.polyloss.examples.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a run, kept in its folder so that it can go on with the same options. */
+final class RunArguments {
+
+  /** The hidden option that takes the place of {@code --out} when a run goes on. */
+  static final String CONTINUE = "--continue-in";
+
+  private static final String FILE = "arguments.json";
+  private static final String RESUME = "--resume";
+  private static final String OUT = "--out";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunArguments() {}
+
+  static void write(Path run, List<String> arguments) throws IOException {
+    AtomicFile.write(run.resolve(FILE), JSON.writeValueAsBytes(arguments));
+  }
+
+  /** The arguments that go on with a run. */
+  static String[] toContinue(Path run, List<String> given) throws IOException {
+    int own = given.stream().anyMatch(argument -> argument.startsWith(RESUME + "=")) ? 2 : 3;
+    if (given.size() != own) {
+      throw new UserException(
+          RESUME + " takes all options from the run and allows no others, got " + given);
+    }
+    Path file = run.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new UserException(RESUME + " " + run + ": no run is in this folder");
+    }
+    List<String> arguments = withoutOut(read(file));
+    if (!arguments.get(0).equals(given.get(0))) {
+      throw new UserException(
+          RESUME + " " + run + ": this run was started by the command " + arguments.get(0));
+    }
+    arguments.add(CONTINUE);
+    arguments.add(run.toString());
+    return arguments.toArray(String[]::new);
+  }
+
+  private static List<String> read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new UserException(file + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Without the folder, and without what an earlier continuation added. */
+  private static List<String> withoutOut(List<String> arguments) {
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(OUT) || argument.equals(CONTINUE)) {
+        i++;
+      } else if (!argument.startsWith(OUT + "=")) {
+        kept.add(argument);
+      }
+    }
+    return kept;
+  }
+}

@@ -16,21 +16,33 @@ for %%a in (%*) do (
 
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
-set "app=%home%polyloss-examples\target\app-%backend%"
-if defined POLYLOSS_BUILD if exist "%app%\.built" del "%app%\.built"
-if not exist "%app%\.built" (
+
+rem The command "spark" is a module of its own: nobody downloads Spark for the others.
+set "opens="
+if "%~1"=="spark" (
+  set "built=%home%polyloss-spark\target\.built"
+  set "modules=polyloss-spark-home,polyloss-spark"
+  set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"
+  for /f "tokens=3 delims=<>" %%o in ('findstr "<spark.arguments>" "%home%polyloss-spark\pom.xml"') do set "opens=%%o"
+) else (
+  set "built=%home%polyloss-examples\target\app-%backend%\.built"
+  set "modules=polyloss-examples"
+  set "classpath=%home%polyloss-examples\target\app-%backend%\*"
+)
+if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
+if not exist "%built%" (
   echo Building ^(the first time this downloads the libraries^) ... 1>&2
-  call mvn -q -B -f "%home%pom.xml" -P%backend% -Dmaven.test.skip=true package 1>&2
+  call mvn -q -B -f "%home%pom.xml" -P%backend% -pl %modules% -am -Dmaven.test.skip=true package 1>&2
   if errorlevel 1 (
     echo polyloss: the build failed: see above 1>&2
     exit /b 1
   )
-  type nul > "%app%\.built"
+  type nul > "%built%"
 )
 
 rem ND4J's threads spin while they wait for each other, which slows everything several times as soon as
 rem the cores have other work: decoding images ahead, or another program.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 
-"%java%" -Djava.awt.headless=true %POLYLOSS_JAVA_OPTS% -cp "%app%\*" io.github.polyloss.examples.Main %*
+"%java%" -Djava.awt.headless=true %opens% %POLYLOSS_JAVA_OPTS% -cp "%classpath%" io.github.polyloss.examples.Main %*
 exit /b %errorlevel%

@@ -1,0 +1,87 @@
+package io.github.polyloss.spark;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.DoubleAccumulator;
+import org.apache.spark.util.LongAccumulator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Goes along with each batch of a round, on the worker that takes it.
+ *
+ * <p>It sets the iteration count, which DL4J loses on the way to the worker: {@code
+ * ComputationGraphConfiguration.clone()} leaves it out (1.0.0-M2.1), so that Adam corrects its bias
+ * in every round as if it were the first, and schedules start again. The workaround can go when
+ * {@code AveragingTest.oneWorkerThatAveragesAfterEachBatchTrainsAsOneMachine} passes without it.
+ *
+ * <p>And it adds up losses, since the training master keeps each worker's last one alone, and the
+ * time that was spent in training.
+ */
+final class RoundHook implements TrainingHook {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int firstIteration;
+  private final DoubleAccumulator lossSum;
+  private final LongAccumulator examples;
+  private final LongAccumulator nanos;
+  private transient long start;
+
+  RoundHook(SparkContext spark, int firstIteration) {
+    this.firstIteration = firstIteration;
+    this.lossSum = spark.doubleAccumulator();
+    this.examples = spark.longAccumulator();
+    this.nanos = spark.longAccumulator();
+  }
+
+  @Override
+  public void preUpdate(DataSet batch, Model model) {
+    begin((ComputationGraph) model);
+  }
+
+  @Override
+  public void preUpdate(MultiDataSet batch, Model model) {
+    begin((ComputationGraph) model);
+  }
+
+  private void begin(ComputationGraph network) {
+    if (network.getIterationCount() < firstIteration) {
+      network.getConfiguration().setIterationCount(firstIteration);
+    }
+    start = System.nanoTime();
+  }
+
+  @Override
+  public void postUpdate(DataSet batch, Model model) {
+    end(batch.numExamples(), model.score());
+  }
+
+  @Override
+  public void postUpdate(MultiDataSet batch, Model model) {
+    end(batch.getFeatures(0).size(0), model.score());
+  }
+
+  private void end(long count, double loss) {
+    nanos.add(System.nanoTime() - start);
+    lossSum.add(loss * count);
+    examples.add(count);
+  }
+
+  /** On the driver, after the round: how many images were taken. */
+  int examples() {
+    return Math.toIntExact(examples.value());
+  }
+
+  /** On the driver, after the round: the mean of the loss over the images. */
+  double meanLoss() {
+    return lossSum.value() / examples.value();
+  }
+
+  /** On the driver, after the round: seconds of training, all workers together. */
+  double trainingSeconds() {
+    return nanos.value() / 1e9;
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.polyloss.spark;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.cli.LossConverter;
+import io.github.polyloss.examples.cli.Subcommand;
+import io.github.polyloss.examples.cli.TrainingOptions;
+import io.github.polyloss.examples.training.LossSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code spark}: what {@code compare} does, on a cluster. */
+@Command(
+    name = "spark",
+    description = "Train losses as compare does, on the executors of a Spark cluster.",
+    footer = {
+      "",
+      "Examples:",
+      "  polyloss spark",
+      "  polyloss spark --master spark://host:7077 --workers 4 --data /mnt/flowers \\",
+      "      --backbone resnet18 --weights resnet18.safetensors",
+      "  spark-submit --master yarn --class io.github.polyloss.examples.Main \\",
+      "      polyloss-spark-submit.jar spark --workers 8 --data hdfs://host/flowers",
+    })
+public final class SparkCommand implements Subcommand {
+
+  @Mixin private TrainingOptions options;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SPEC",
+      converter = LossConverter.class,
+      defaultValue = "poly:2",
+      split = ";",
+      splitSynopsisLabel = ";",
+      description = "Again for each loss: " + LossSpec.FORMS + " [${DEFAULT-VALUE}].")
+  private List<LossSpec> losses;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description =
+          "local[N], spark://HOST:PORT, yarn or k8s://…; spark-submit's own where that started"
+              + " this [local[WORKERS]].")
+  private Optional<String> master;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Executors that train at the same time, a core each [${DEFAULT-VALUE}].")
+  private int workers;
+
+  @Option(
+      names = "--averaging-frequency",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Batches that each worker takes before the parameters are averaged [${DEFAULT-VALUE}].")
+  private int averagingFrequency;
+
+  @Option(
+      names = "--executor-memory",
+      paramLabel = "SIZE",
+      defaultValue = "2g",
+      description = "Heap of an executor [${DEFAULT-VALUE}].")
+  private String executorMemory;
+
+  @Option(
+      names = "--executor-off-heap",
+      paramLabel = "SIZE",
+      defaultValue = "4g",
+      description =
+          "Memory of an executor for arrays, which are not on the heap [${DEFAULT-VALUE}].")
+  private String executorOffHeap;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "ADDRESS",
+      description =
+          "Folder for checkpoints that a driver on another machine can read: a path or an address"
+              + " of Hadoop's file system [checkpoints/ in the run's folder].")
+  private Optional<String> checkpoints;
+
+  @Spec private CommandSpec spec;
+
+  /** For the service loader. */
+  public SparkCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    if (options.resumes()) {
+      return options.train("spark", losses, arguments, null);
+    }
+    ClusterPlan plan = new ClusterPlan(workers, averagingFrequency);
+    SparkSettings settings = new SparkSettings(master, plan, executorMemory, executorOffHeap);
+    try (JavaSparkContext spark = settings.connect()) {
+      SparkPlace place = new SparkPlace(spark, plan, checkpoints.orElse(null));
+      return options.train("spark", losses, arguments, place);
+    } catch (Exception e) {
+      Optional<UserException> explained = SparkFailures.explain(e);
+      if (explained.isPresent()) {
+        throw explained.get();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.polyloss.spark;
+
+import io.github.polyloss.examples.UserException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What Spark is told before it starts.
+ *
+ * @param master from the command line; else what spark-submit says; else this machine
+ * @param plan how many workers
+ * @param heap of an executor
+ * @param offHeap of an executor, for arrays
+ */
+record SparkSettings(Optional<String> master, ClusterPlan plan, String heap, String offHeap) {
+
+  private static final int CONNECT_MILLIS = 5000;
+
+  /** What Aeron, Kryo and JavaCPP reach into; Spark opens the rest by itself. */
+  private static final String OPTIONS =
+      "-Dorg.eclipse.deeplearning4j.helpers.disable=false"
+          + " --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
+          + " --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
+  /** Connects to the cluster. */
+  JavaSparkContext connect() {
+    SparkConf conf = new SparkConf();
+    master.ifPresent(conf::setMaster);
+    conf.setIfMissing("spark.master", "local[" + plan.workers() + "]");
+    conf.setIfMissing("spark.app.name", "polyloss");
+    String url = conf.get("spark.master");
+    if (url.startsWith("spark://")) {
+      checkThatAnswers(url);
+      conf.setIfMissing("spark.cores.max", Integer.toString(plan.workers()));
+    }
+    if (!url.startsWith("local")) {
+      conf.setIfMissing("spark.executor.instances", Integer.toString(plan.workers()));
+      conf.setIfMissing("spark.executor.cores", "1");
+      conf.setIfMissing("spark.executor.memory", heap);
+      conf.setIfMissing("spark.executor.memoryOverhead", offHeap);
+      conf.set(
+          "spark.executor.extraJavaOptions",
+          (conf.get("spark.executor.extraJavaOptions", "") + " " + executorOptions()).trim());
+      conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+      // A core a task: the task's own share of the machine.
+      conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.executor.cores"));
+      if (!conf.contains("spark.jars")) {
+        conf.set("spark.jars", ownJar());
+      }
+    }
+    conf.setIfMissing("spark.ui.enabled", "false");
+    return new JavaSparkContext(conf);
+  }
+
+  private String executorOptions() {
+    // The second bound is on all of the process: heap, arrays, and what Java needs for itself.
+    return OPTIONS
+        + " -Dorg.bytedeco.javacpp.maxbytes="
+        + offHeap
+        + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+  }
+
+  private static void checkThatAnswers(String url) {
+    String first = url.split(",")[0];
+    try {
+      URI uri = new URI(first);
+      if (uri.getHost() == null || uri.getPort() < 0) {
+        throw new UserException("--master must be spark://HOST:PORT, got " + url);
+      }
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);
+      }
+    } catch (URISyntaxException e) {
+      throw new UserException("--master must be spark://HOST:PORT, got " + url, e);
+    } catch (IOException e) {
+      throw new UserException(
+          "--master %s: no Spark master answers there (%s); start one, or correct the address"
+              .formatted(first, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The jar that this class comes from, which executors need. */
+  private static String ownJar() {
+    Path jar;
+    try {
+      jar =
+          Path.of(SparkSettings.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    if (Files.isDirectory(jar)) {
+      throw new UserException(
+          "--master: executors need the jar of this program; start through ./polyloss or"
+              + " spark-submit");
+    }
+    return jar.toString();
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.polyloss.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.polyloss.dl4j.LossPoly1Focal;
+import io.github.polyloss.dl4j.LossPolyN;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** What the cluster computes is what can be computed by hand on one machine. */
+class AveragingTest {
+
+  private static final int BATCH = 16;
+  private static final double TOLERANCE = 1e-5;
+
+  static Stream<ILossFunction> losses() {
+    return Stream.of(
+        LossPolyN.builder().epsilon(2).classWeights(1, 2, 3).labelSmoothing(0.1).build(),
+        new LossPoly1Focal(1, 2));
+  }
+
+  private static ComputationGraph network(ILossFunction loss) {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("in")
+            .addLayer(
+                "hidden",
+                new DenseLayer.Builder().nIn(5).nOut(8).activation(Activation.TANH).build(),
+                "in")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder()
+                    .nIn(8)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .lossFunction(loss)
+                    .build(),
+                "hidden")
+            .setOutputs("out")
+            .build();
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    return network;
+  }
+
+  private static List<DataSet> batches(int count) {
+    Nd4j.getRandom().setSeed(5);
+    return Stream.generate(
+            () -> {
+              INDArray labels = Nd4j.zeros(BATCH, 3);
+              for (int i = 0; i < BATCH; i++) {
+                labels.putScalar(i, Nd4j.getRandom().nextInt(3), 1);
+              }
+              return new DataSet(Nd4j.randn(BATCH, 5), labels);
+            })
+        .limit(count)
+        .toList();
+  }
+
+  private static void fit(
+      JavaSparkContext spark, ComputationGraph network, ClusterPlan plan, List<DataSet> batches) {
+    AveragedRound round = new AveragedRound(spark, plan, BATCH);
+    for (int from = 0; from < batches.size(); from += plan.batchesPerRound()) {
+      List<DataSet> next = batches.subList(from, from + plan.batchesPerRound());
+      RoundHook done =
+          round.train(network, spark.parallelize(new ArrayList<>(next), plan.workers()));
+      assertThat(done.examples()).isEqualTo(next.size() * BATCH);
+      assertThat(done.meanLoss()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void oneWorkerThatAveragesAfterEachBatchTrainsAsOneMachine(ILossFunction loss) {
+    List<DataSet> batches = batches(12);
+    ComputationGraph alone = network(loss);
+    batches.forEach(alone::fit);
+
+    ComputationGraph network = network(loss);
+    try (JavaSparkContext spark = TestSpark.local(1)) {
+      fit(spark, network, new ClusterPlan(1, 1), batches);
+    }
+
+    assertSame(network.params(), alone.params());
+    assertSame(network.getUpdater().getStateViewArray(), alone.getUpdater().getStateViewArray());
+    assertThat(network.getIterationCount()).isEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void twoWorkersGiveTheAverageOfWhatEachGivesAlone(ILossFunction loss) {
+    int rounds = 3;
+    int frequency = 2;
+    List<DataSet> batches = batches(rounds * 2 * frequency);
+    ComputationGraph byHand = network(loss);
+    for (int round = 0; round < rounds; round++) {
+      ComputationGraph left = copy(byHand, round * frequency);
+      ComputationGraph right = copy(byHand, round * frequency);
+      int first = round * 2 * frequency;
+      batches.subList(first, first + frequency).forEach(left::fit);
+      batches.subList(first + frequency, first + 2 * frequency).forEach(right::fit);
+      byHand.setParams(left.params().add(right.params()).divi(2));
+      byHand
+          .getUpdater()
+          .getStateViewArray()
+          .assign(
+              left.getUpdater()
+                  .getStateViewArray()
+                  .add(right.getUpdater().getStateViewArray())
+                  .divi(2));
+    }
+
+    ComputationGraph network = network(loss);
+    try (JavaSparkContext spark = TestSpark.local(2)) {
+      fit(spark, network, new ClusterPlan(2, frequency), batches);
+    }
+
+    assertSame(network.params(), byHand.params());
+    assertSame(network.getUpdater().getStateViewArray(), byHand.getUpdater().getStateViewArray());
+  }
+
+  /** DL4J's own clone() leaves out the iteration count. */
+  private static ComputationGraph copy(ComputationGraph network, int iterations) {
+    ComputationGraph copy = network.clone();
+    copy.getConfiguration().setIterationCount(iterations);
+    return copy;
+  }
+
+  private static void assertSame(INDArray actual, INDArray expected) {
+    assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(TOLERANCE);
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.polyloss.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.dl4j.LossPolyN;
+import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.examples.training.Engine;
+import io.github.polyloss.examples.training.EpochMeter;
+import io.github.polyloss.examples.training.Features;
+import io.github.polyloss.examples.training.Recipe;
+import io.github.polyloss.examples.training.StartingWeights;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** The executors do what one machine does. */
+class SparkEngineTest {
+
+  private static final int SIZE = 32;
+  private static final int BATCH = 32;
+  private static final ImageDataSet PETALS = Petals.dataSet();
+  private static final Recipe RECIPE =
+      new Recipe(
+          Backbone.RESNET20,
+          2,
+          StartingWeights.of("none", Backbone.RESNET20),
+          SIZE,
+          1,
+          1,
+          BATCH,
+          0.002,
+          false,
+          0);
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    spark = TestSpark.local(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Engine local() {
+    return Engine.local(PETALS, RECIPE, Progress.NONE, SparkEngineTest::fail);
+  }
+
+  private static Engine onSpark() {
+    DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
+    return new SparkEngine(
+        spark,
+        new ClusterPlan(2, 2),
+        address,
+        PETALS,
+        SIZE,
+        BATCH,
+        Progress.NONE,
+        SparkEngineTest::fail);
+  }
+
+  private static void fail(String note) {
+    throw new AssertionError(note);
+  }
+
+  private static ComputationGraph body() {
+    return ResNet.builder(Backbone.RESNET20).stages(2).build().body();
+  }
+
+  @Test
+  void featuresAreThoseOfOneMachineInTheSameOrder() {
+    ComputationGraph body = body();
+    assertSame(onSpark().features(body, Split.VALID), local().features(body, Split.VALID));
+  }
+
+  @Test
+  void augmentedFeaturesAreThoseOfOneMachine() {
+    ComputationGraph body = body();
+    assertSame(
+        onSpark().augmentedFeatures(body, 0, 3, done -> {}),
+        local().augmentedFeatures(body, 0, 3, done -> {}));
+  }
+
+  private static void assertSame(Features actual, Features expected) {
+    assertThat(actual.labels()).isEqualTo(expected.labels());
+    INDArray difference = actual.values().sub(expected.values());
+    assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-5);
+  }
+
+  @Test
+  void aNetworkLearnsFromImagesThatTheExecutorsRead() {
+    ComputationGraph network =
+        ResNet.builder(Backbone.RESNET20)
+            .stages(2)
+            .classes(PETALS.classNames().size())
+            .loss(new LossPolyN(2))
+            .updaters(group -> new Adam(0.004))
+            .build()
+            .full();
+    AtomicInteger rounds = new AtomicInteger();
+    EpochMeter first = new EpochMeter("first", batch -> rounds.incrementAndGet());
+    EpochMeter second = new EpochMeter("second", batch -> rounds.incrementAndGet());
+
+    onSpark().train(network, 1, 1, first);
+    onSpark().train(network, 1, 2, second);
+
+    int batches = (PETALS.train().size() + BATCH - 1) / BATCH;
+    assertThat(rounds).hasValue(2 * ((batches + 3) / 4));
+    assertThat(first.images()).isEqualTo(PETALS.train().size());
+    assertThat(second.meanLoss()).isLessThan(first.meanLoss());
+  }
+}

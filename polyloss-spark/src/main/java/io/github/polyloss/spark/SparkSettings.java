@@ -46,9 +46,12 @@ record SparkSettings(Optional<String> master, ClusterPlan plan, String heap, Str
       conf.setIfMissing("spark.executor.cores", "1");
       conf.setIfMissing("spark.executor.memory", heap);
       conf.setIfMissing("spark.executor.memoryOverhead", offHeap);
-      conf.set(
-          "spark.executor.extraJavaOptions",
-          (conf.get("spark.executor.extraJavaOptions", "") + " " + executorOptions()).trim());
+      String options =
+          executorOptions(
+              bytes(conf, "spark.executor.memory", "--executor-memory"),
+              bytes(conf, "spark.executor.memoryOverhead", "--executor-off-heap"));
+      String own = conf.get("spark.executor.extraJavaOptions", "");
+      conf.set("spark.executor.extraJavaOptions", (own + " " + options).trim());
       conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
       // A core a task: the task's own share of the machine.
       conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.executor.cores"));
@@ -57,15 +60,26 @@ record SparkSettings(Optional<String> master, ClusterPlan plan, String heap, Str
       }
     }
     conf.setIfMissing("spark.ui.enabled", "false");
+    // Features and averaged parameters come back to the driver; Spark would stop at a gigabyte.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     return new JavaSparkContext(conf);
   }
 
-  private String executorOptions() {
-    // The second bound is on all of the process: heap, arrays, and what Java needs for itself.
-    return OPTIONS
-        + " -Dorg.bytedeco.javacpp.maxbytes="
-        + offHeap
-        + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+  /**
+   * ND4J's arrays are not counted by JavaCPP's bound on bytes, only by the one on the memory of the
+   * whole process, which is looked at whenever a piece of it is asked for.
+   */
+  private static String executorOptions(long heap, long offHeap) {
+    return OPTIONS + " -Dorg.bytedeco.javacpp.maxphysicalbytes=" + (heap + offHeap);
+  }
+
+  private static long bytes(SparkConf conf, String setting, String option) {
+    try {
+      return conf.getSizeAsBytes(setting);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          "%s must be a size such as 2g, got %s".formatted(option, conf.get(setting)), e);
+    }
   }
 
   private static void checkThatAnswers(String url) {

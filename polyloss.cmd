@@ -17,9 +17,12 @@ for %%a in (%*) do (
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
-rem The command "spark" is a module of its own: nobody downloads Spark for the others.
+rem The commands for Spark are a module of their own: nobody downloads Spark for the others.
 set "opens="
-if "%~1"=="spark" (
+set "onspark="
+if "%~1"=="spark" set "onspark=1"
+if "%~1"=="spark-scaling" set "onspark=1"
+if defined onspark (
   set "built=%home%polyloss-spark\target\.built"
   set "modules=polyloss-spark-home,polyloss-spark"
   set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"

@@ -9,6 +9,7 @@ import io.github.polyloss.examples.training.Features;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -131,18 +132,26 @@ final class SparkEngine implements Engine {
     ImageWork work = work(Split.TRAIN, new ImageWork.Variation(seed, epoch, true));
     int images = data.train().size();
     try (Progress.Task task = progress.start(meter.name(), images, "images")) {
-      rounds(
-          network,
-          images,
-          work.count(images),
-          meter,
-          (from, to) -> {
-            task.reached(meter.images());
-            List<Integer> batches = IntStream.range(from, to).boxed().toList();
-            return spark
-                .parallelize(batches, Math.min(plan.workers(), batches.size()))
-                .map(batch -> work.batch(batch));
-          });
+      double share =
+          rounds(
+              network,
+              images,
+              work.count(images),
+              meter,
+              (from, to) -> {
+                task.reached(meter.images());
+                List<Integer> batches = IntStream.range(from, to).boxed().toList();
+                return spark
+                    .parallelize(batches, Math.min(plan.workers(), batches.size()))
+                    .map(batch -> work.batch(batch));
+              });
+      notes.accept(
+          String.format(
+              Locale.ROOT,
+              "%s: the workers trained for %.0f %% of the time; the rest went into reading images,"
+                  + " sending and averaging parameters, and waiting",
+              meter.name(),
+              100 * share));
     }
   }
 
@@ -152,9 +161,12 @@ final class SparkEngine implements Engine {
     JavaRDD<DataSet> batches(int from, int to);
   }
 
-  private void rounds(
+  /** Takes the batches, and gives the share of the workers' time that was spent in training. */
+  private double rounds(
       ComputationGraph network, int images, int batches, EpochMeter meter, Round round) {
     int step = plan.batchesPerRound();
+    double trained = 0;
+    long start = System.nanoTime();
     for (int from = 0; from < batches; from += step) {
       int to = Math.min(batches, from + step);
       // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
@@ -163,7 +175,9 @@ final class SparkEngine implements Engine {
         meter.beginRound();
         RoundHook done = averagedRound.train(network, round.batches(from, usable));
         meter.endRound(usable - from, done.examples(), done.meanLoss());
+        trained += done.trainingSeconds();
       }
     }
+    return trained / (plan.workers() * (System.nanoTime() - start) / 1e9);
   }
 }

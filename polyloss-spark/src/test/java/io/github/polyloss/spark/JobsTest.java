@@ -2,6 +2,7 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.polyloss.spark.jobs.GradientSharingJob;
 import io.github.polyloss.spark.jobs.GraphJob;
 import io.github.polyloss.spark.jobs.MultiLayerJob;
 import org.apache.spark.SparkConf;
@@ -38,6 +39,14 @@ class JobsTest {
     try (JavaSparkContext spark = spark(serializer)) {
       GraphJob.Scores scores = GraphJob.run(spark);
       assertThat(scores.after()).isLessThan(0.3 * scores.before());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "kryo"})
+  void aGraphLearnsFromSharedGradients(String serializer) {
+    try (JavaSparkContext spark = spark(serializer)) {
+      assertThat(GradientSharingJob.run(spark).accuracy()).isGreaterThan(0.9);
     }
   }
 }

@@ -15,8 +15,11 @@ import io.github.polyloss.examples.training.Features;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
@@ -60,17 +63,10 @@ class SparkEngineTest {
     return Engine.local(PETALS, RECIPE, Progress.NONE, SparkEngineTest::fail);
   }
 
-  private static Engine onSpark() {
+  private static Engine onSpark(Consumer<String> notes) {
     DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
     return new SparkEngine(
-        spark,
-        new ClusterPlan(2, 2),
-        address,
-        PETALS,
-        SIZE,
-        BATCH,
-        Progress.NONE,
-        SparkEngineTest::fail);
+        spark, new ClusterPlan(2, 2), address, PETALS, SIZE, BATCH, Progress.NONE, notes);
   }
 
   private static void fail(String note) {
@@ -84,14 +80,16 @@ class SparkEngineTest {
   @Test
   void featuresAreThoseOfOneMachineInTheSameOrder() {
     ComputationGraph body = body();
-    assertSame(onSpark().features(body, Split.VALID), local().features(body, Split.VALID));
+    assertSame(
+        onSpark(SparkEngineTest::fail).features(body, Split.VALID),
+        local().features(body, Split.VALID));
   }
 
   @Test
   void augmentedFeaturesAreThoseOfOneMachine() {
     ComputationGraph body = body();
     assertSame(
-        onSpark().augmentedFeatures(body, 0, 3, done -> {}),
+        onSpark(SparkEngineTest::fail).augmentedFeatures(body, 0, 3, done -> {}),
         local().augmentedFeatures(body, 0, 3, done -> {}));
   }
 
@@ -115,12 +113,16 @@ class SparkEngineTest {
     EpochMeter first = new EpochMeter("first", batch -> rounds.incrementAndGet());
     EpochMeter second = new EpochMeter("second", batch -> rounds.incrementAndGet());
 
-    onSpark().train(network, 1, 1, first);
-    onSpark().train(network, 1, 2, second);
+    List<String> notes = new ArrayList<>();
+    onSpark(notes::add).train(network, 1, 1, first);
+    onSpark(notes::add).train(network, 1, 2, second);
 
     int batches = (PETALS.train().size() + BATCH - 1) / BATCH;
     assertThat(rounds).hasValue(2 * ((batches + 3) / 4));
     assertThat(first.images()).isEqualTo(PETALS.train().size());
     assertThat(second.meanLoss()).isLessThan(first.meanLoss());
+    assertThat(notes)
+        .hasSize(2)
+        .allMatch(note -> note.matches(".*: the workers trained for \\d\\d? % .*"));
   }
 }

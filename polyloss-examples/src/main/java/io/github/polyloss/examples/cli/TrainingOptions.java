@@ -72,10 +72,11 @@ public final class TrainingOptions {
   private Optional<Integer> epochs;
 
   @Option(
-      names = "--batch-size",
+      names = {"--batch-size", "--batch-size-per-worker"},
       paramLabel = "N",
       defaultValue = "32",
-      description = "Images in a training step [${DEFAULT-VALUE}].")
+      description =
+          "Images in a training step, on Spark in that of each worker [${DEFAULT-VALUE}].")
   private int batchSize;
 
   @Option(

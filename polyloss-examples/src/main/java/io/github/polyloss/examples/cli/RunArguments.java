@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.io.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +25,17 @@ final class RunArguments {
 
   private RunArguments() {}
 
-  static void write(Path run, List<String> arguments) throws IOException {
-    AtomicFile.write(run.resolve(FILE), JSON.writeValueAsBytes(arguments));
+  /** Keeps the arguments that a run was started with; a run that goes on has them already. */
+  static void writeOnce(Path run, List<String> arguments) {
+    Path file = run.resolve(FILE);
+    if (Files.exists(file)) {
+      return;
+    }
+    try {
+      AtomicFile.write(file, JSON.writeValueAsBytes(arguments));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The arguments that go on with a run. */

@@ -51,7 +51,6 @@ record TrainingJob(
   private void run(RunFolder folder, DataOptions options, TrainingPlace place) throws IOException {
     Progress progress = ConsoleProgress.onStandardError();
     ImageDataSet data = place.open(options, progress);
-    RunArguments.write(folder.path(), arguments);
     System.out.printf(
         Locale.ROOT,
         "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s%n",
@@ -118,6 +117,8 @@ record TrainingJob(
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
+      // With the first checkpoint and not before: a run that fails at once leaves nothing.
+      RunArguments.writeOnce(folder.path(), arguments);
       System.out.printf(
           Locale.ROOT,
           "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"

@@ -222,6 +222,9 @@ class CommandLineTest {
         mistake(1, "data must be petals, oxford102", "data", "--data", "nowhere"),
         mistake(1, "this class path holds the backend cpu", "compare", "--backend", "cuda"),
         mistake(1, "--out must be in a folder that exists", "pretrain", "--out", "nowhere/x"),
+        mistake(1, "--resume nowhere: no run is in this folder", "train", "--resume", "nowhere"),
+        mistake(
+            1, "--resume takes all options from the run", "train", "--resume", "x", "--seeds", "2"),
         mistake(1, "no such file", "predict", "nowhere.zip", "image.jpg"));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,7 +36,7 @@ record DataAddress(String spec, String cache, Set<String> leftOut) implements Se
   }
 
   private static Set<String> names(List<LabeledImage> images) {
-    Set<String> names = new java.util.TreeSet<>();
+    Set<String> names = new TreeSet<>();
     images.forEach(image -> names.add(image.name()));
     return names;
   }
@@ -56,8 +57,8 @@ record DataAddress(String spec, String cache, Set<String> leftOut) implements Se
       return new ImageDataSet(all.name(), all.classNames(), train, all.valid(), all.test());
     } catch (DataSetException e) {
       throw new UncheckedIOException(
-          "--data %s cannot be opened on the executor %s: %s (all machines need it at this address)"
-              .formatted(spec, Hosts.local(), e.getMessage()),
+          "--data %s cannot be opened: %s (all machines need it at this address)"
+              .formatted(spec, e.getMessage()),
           e);
     }
   }

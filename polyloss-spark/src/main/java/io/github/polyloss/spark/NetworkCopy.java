@@ -31,9 +31,4 @@ final class NetworkCopy implements Serializable {
     network.init(Nd4j.fromByteArray(parameters), false);
     return network;
   }
-
-  /** How many bytes an executor receives. */
-  long bytes() {
-    return configuration.length() + (long) parameters.length;
-  }
 }

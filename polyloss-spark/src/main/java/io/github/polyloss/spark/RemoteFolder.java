@@ -5,6 +5,7 @@ import io.github.polyloss.datavec.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,7 +69,7 @@ final class RemoteFolder {
       FileUtil.copy(files, source, part.resolve(source.getName()).toFile(), false, configuration());
       task.reached(1);
       Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
-    } catch (java.nio.file.FileSystemException e) {
+    } catch (FileSystemException e) {
       // Another process of this machine was first.
       if (!Files.isDirectory(copy)) {
         throw e;

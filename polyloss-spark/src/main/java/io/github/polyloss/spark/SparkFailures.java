@@ -52,7 +52,8 @@ final class SparkFailures {
     if (message.contains("ExecutorLostFailure")) {
       return "executors were lost again and again ("
           + what
-          + "); the memory of their machines may be too small, or see the executors' logs";
+          + "), most often for want of memory: --executor-off-heap (arrays) or --executor-memory"
+          + " (heap) gives more; else see the executors' logs";
     }
     return where + ": " + TYPE.matcher(what).replaceFirst("");
   }

@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     version = "polyloss 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "On a Spark cluster: polyloss spark --help, polyloss spark-scaling --help."},
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

@@ -1,0 +1,76 @@
+package io.github.polyloss.spark;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.LabeledImage;
+import io.github.polyloss.datavec.Petals;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.training.Checkpoint;
+import io.github.polyloss.examples.training.Checkpoints;
+import io.github.polyloss.examples.training.Engine;
+import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.examples.training.ModelFile;
+import io.github.polyloss.examples.training.Recipe;
+import io.github.polyloss.examples.training.StartingWeights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checkpoints of a small real training. */
+final class TestCheckpoints {
+
+  private TestCheckpoints() {}
+
+  /** The checkpoints of two epochs, one frozen and one not. */
+  static List<Checkpoint> ofTwoEpochs() throws IOException {
+    ImageDataSet petals = Petals.dataSet();
+    List<LabeledImage> few = petals.train().subList(0, 64);
+    ImageDataSet data = new ImageDataSet("petals", petals.classNames(), few, few, few);
+    Recipe recipe =
+        new Recipe(
+            Backbone.RESNET20,
+            1,
+            StartingWeights.of("none", Backbone.RESNET20),
+            16,
+            1,
+            1,
+            32,
+            0.002,
+            false,
+            0);
+    List<Checkpoint> saved = new ArrayList<>();
+    Checkpoints checkpoints =
+        new Checkpoints() {
+          @Override
+          public Optional<Checkpoint> load(LossSpec loss, long seed) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void save(LossSpec loss, long seed, Checkpoint checkpoint) {
+            saved.add(checkpoint);
+          }
+        };
+    Engine engine = Engine.local(data, recipe, Progress.NONE, note -> {});
+    new Experiment(recipe, data, Progress.NONE, new Nobody(), engine, checkpoints)
+        .run(List.of(LossSpec.parse("poly:2")), 1);
+    return saved;
+  }
+
+  private static final class Nobody implements Experiment.Watcher {
+
+    @Override
+    public void note(String line) {}
+
+    @Override
+    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}
+
+    @Override
+    public void runEnded(RunResult result, TestPredictions predictions, ModelFile model) {}
+  }
+}

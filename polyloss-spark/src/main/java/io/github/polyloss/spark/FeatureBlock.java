@@ -10,12 +10,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The features of some batches on their way back to the driver.
  *
- * @param first the first of the batches
  * @param values one row an image
  * @param labels one row an image, one-hot
  * @param damaged names of images that could not be read
  */
-record FeatureBlock(int first, float[][] values, float[][] labels, List<String> damaged)
+record FeatureBlock(float[][] values, float[][] labels, List<String> damaged)
     implements Serializable {
 
   /** Computes the features, on an executor. */
@@ -24,7 +23,6 @@ record FeatureBlock(int first, float[][] values, float[][] labels, List<String> 
       int images = (end - first) * work.batchSize();
       Features features = Features.of(body.network(), batches, images, done -> {});
       return new FeatureBlock(
-          first,
           features.values().toFloatMatrix(),
           features.labels().toFloatMatrix(),
           new ArrayList<>(batches.damaged()));

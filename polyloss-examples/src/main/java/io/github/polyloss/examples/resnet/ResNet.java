@@ -1,5 +1,6 @@
 package io.github.polyloss.examples.resnet;
 
+import io.github.polyloss.examples.channelslast.ChannelsLast;
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
@@ -158,6 +159,7 @@ public final class ResNet {
   private static ComputationGraph network(ComputationGraphConfiguration configuration) {
     ComputationGraph network = new ComputationGraph(configuration);
     network.init();
+    ChannelsLast.install(network);
     return network;
   }
 

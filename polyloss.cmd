@@ -18,7 +18,9 @@ set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 rem The commands for Spark are a module of their own: nobody downloads Spark for the others.
+rem Nor does anybody download PyTorch, which the benchmark compares with.
 set "opens="
+set "profiles="
 set "onspark="
 if "%~1"=="spark" set "onspark=1"
 if "%~1"=="spark-scaling" set "onspark=1"
@@ -27,6 +29,11 @@ if defined onspark (
   set "modules=polyloss-spark-home,polyloss-spark"
   set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"
   for /f "tokens=3 delims=<>" %%o in ('findstr "<spark.arguments>" "%home%polyloss-spark\pom.xml"') do set "opens=%%o"
+) else if "%~1"=="bench" (
+  set "built=%home%polyloss-bench\target\app\.built"
+  set "modules=polyloss-bench"
+  set "profiles=,bench"
+  set "classpath=%home%polyloss-bench\target\app\*"
 ) else (
   set "built=%home%polyloss-examples\target\app-%backend%\.built"
   set "modules=polyloss-examples"
@@ -35,7 +42,7 @@ if defined onspark (
 if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
 if not exist "%built%" (
   echo Building ^(the first time this downloads the libraries^) ... 1>&2
-  call mvn -q -B -f "%home%pom.xml" -P%backend% -pl %modules% -am -Dmaven.test.skip=true package 1>&2
+  call mvn -q -B -f "%home%pom.xml" -P%backend%%profiles% -pl %modules% -am -Dmaven.test.skip=true package 1>&2
   if errorlevel 1 (
     echo polyloss: the build failed: see above 1>&2
     exit /b 1

@@ -102,11 +102,18 @@ public enum Backbone {
     return stem;
   }
 
-  boolean bottleneck() {
+  /**
+   * @return whether its blocks are bottlenecks of three convolutions, not basic ones of two
+   */
+  public boolean bottleneck() {
     return bottleneck;
   }
 
-  int blocks(int stage) {
+  /**
+   * @param stage counted from 1
+   * @return how many blocks it has
+   */
+  public int blocks(int stage) {
     return blocks[stage - 1];
   }
 

@@ -2,11 +2,9 @@ package io.github.polyloss.bench.network;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -21,12 +19,11 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
 import io.github.polyloss.examples.resnet.Backbone;
 import java.util.List;
 
@@ -37,7 +34,6 @@ final class PyTorchNetwork implements TimedNetwork {
   private final NDManager manager;
   private final Model model;
   private final Trainer trainer;
-  private final Predictor<NDList, NDList> predictor;
   private final long bodyParameters;
   private final NDArray images;
   private final NDArray classes;
@@ -61,7 +57,6 @@ final class PyTorchNetwork implements TimedNetwork {
                     Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build()));
     trainer.initialize(shape);
     bodyParameters = countBody(model.getBlock());
-    predictor = model.newPredictor(new NoopTranslator(null));
   }
 
   /** All cores, natives from the class path alone, and no report to DJL's makers. */
@@ -142,11 +137,11 @@ final class PyTorchNetwork implements TimedNetwork {
   public void infer() {
     model.getBlock().freezeParameters(true);
     try (NDManager step = manager.newSubManager()) {
-      NDList logits = predictor.predict(new NDList(images));
-      logits.attach(step);
+      NDList logits =
+          model
+              .getBlock()
+              .forward(new ParameterStore(step, false), new NDList(imagesIn(step)), false);
       logits.head().softmax(1).toFloatArray();
-    } catch (TranslateException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -154,14 +149,20 @@ final class PyTorchNetwork implements TimedNetwork {
   public void train() {
     try (NDManager step = manager.newSubManager();
         GradientCollector collector = trainer.newGradientCollector()) {
-      NDList logits = trainer.forward(new NDList(images));
-      logits.attach(step);
+      NDList logits = trainer.forward(new NDList(imagesIn(step)));
       NDArray loss = trainer.getLoss().evaluate(new NDList(classes), logits);
       loss.attach(step);
       collector.backward(loss);
-      loss.toType(DataType.FLOAT32, false).getFloat();
+      loss.getFloat();
     }
     trainer.step();
+  }
+
+  /** The images' own memory; what is computed from them goes with the step, as in Python. */
+  private NDArray imagesIn(NDManager step) {
+    NDArray view = images.stopGradient();
+    view.attach(step);
+    return view;
   }
 
   @Override
@@ -182,7 +183,6 @@ final class PyTorchNetwork implements TimedNetwork {
 
   @Override
   public void close() {
-    predictor.close();
     trainer.close();
     model.close();
     manager.close();

@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Puts this package's layers into a network. */
 public final class ChannelsLast {
@@ -40,21 +41,47 @@ public final class ChannelsLast {
   }
 
   /**
-   * Gives a network faster layers with the same parameters, if it computes in {@code FLOAT}, oneDNN
-   * is active, and each of its layers of images is one that this package has: convolutions without
-   * bias and activation, batch normalization, ReLU, max pooling, global average and maximum
-   * pooling, and sums. Else it stays as it is. Scores, gradients, outputs and what {@code
-   * ModelSerializer} writes are the same but for rounding; activations of images between the
-   * layers, as {@code feedForward} gives them, become {@code [N, H, W, C]}.
+   * Gives a network faster layers with the same parameters, if it computes in {@code FLOAT} and
+   *
+   * <ul>
+   *   <li>oneDNN is active, and each of the network's layers of images is one that this package
+   *       has: convolutions without bias and activation, batch normalization, ReLU, max pooling,
+   *       global average and maximum pooling, and sums. Activations of images between the layers,
+   *       as {@code feedForward} gives them, become {@code [N, H, W, C]}.
+   *   <li>or the backend is CUDA: then convolutions alone change, which reach cuDNN.
+   * </ul>
+   *
+   * Else it stays as it is. Scores, gradients, outputs and what {@code ModelSerializer} writes are
+   * the same but for rounding.
    *
    * @param network initialised, whose images come as {@code [N, C, H, W]}
-   * @return whether the network has the faster layers now
+   * @return whether the network has faster layers now
    */
   public static boolean install(ComputationGraph network) {
-    if (!OneDnn.active() || network.getConfiguration().getDataType() != DataType.FLOAT) {
+    if (network.getConfiguration().getDataType() != DataType.FLOAT) {
       return false;
     }
-    return new ChannelsLast(network).install();
+    if (!Nd4j.getEnvironment().isCPU()) {
+      return installOperations(network);
+    }
+    return OneDnn.active() && new ChannelsLast(network).install();
+  }
+
+  /** Convolutions through ND4J's operations, whatever the backend. */
+  static boolean installOperations(ComputationGraph network) {
+    ChannelsLast plan = new ChannelsLast(network);
+    for (GraphVertex vertex : network.getVertices()) {
+      if (vertex instanceof LayerVertex layerVertex
+          && layerVertex.getLayer().conf().getLayer() instanceof ConvolutionLayer layer
+          && layer.getClass() == ConvolutionLayer.class
+          && layer.getIDropout() == null
+          && isPlain(layer)) {
+        plan.faster.put(
+            layerVertex, new OperationConvolution(layerVertex.getLayer().conf(), DataType.FLOAT));
+      }
+    }
+    plan.faster.forEach(plan::replace);
+    return !plan.faster.isEmpty();
   }
 
   private boolean install() {

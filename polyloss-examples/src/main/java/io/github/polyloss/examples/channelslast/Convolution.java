@@ -12,19 +12,12 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.DynamicCustomOp.DynamicCustomOpsBuilder;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A convolution without bias, straight through ND4J's operation, that is oneDNN's. */
 final class Convolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1;
-
-  /** The operation's code for weights [out, in, height, width]. */
-  private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
-
-  private static final int CHANNELS_LAST = 1;
-  private static final int EXPLICIT_PADDING = 0;
 
   private static final int[] ONES = {1, 1};
 
@@ -54,9 +47,14 @@ final class Convolution extends ConvolutionLayer {
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS,
             dataType,
-            new long[] {x.size(0), outSize(x, 0), outSize(x, 1), weights.size(0)},
+            new long[] {
+              x.size(0),
+              operation().outSize(0, x.size(1)),
+              operation().outSize(1, x.size(2)),
+              weights.size(0)
+            },
             'c');
-    Nd4j.exec(operation("conv2d").addInputs(x, weights).addOutputs(y).build());
+    Nd4j.exec(operation().named("conv2d").addInputs(x, weights).addOutputs(y).build());
     return y;
   }
 
@@ -74,31 +72,8 @@ final class Convolution extends ConvolutionLayer {
         .assign(view);
   }
 
-  private long outSize(INDArray x, int axis) {
-    int reach = layerConf().getDilation()[axis] * (layerConf().getKernelSize()[axis] - 1) + 1;
-    return (x.size(1 + axis) + 2L * layerConf().getPadding()[axis] - reach)
-            / layerConf().getStride()[axis]
-        + 1;
-  }
-
-  private DynamicCustomOpsBuilder operation(String name) {
-    int[] kernel = layerConf().getKernelSize();
-    int[] stride = layerConf().getStride();
-    int[] padding = layerConf().getPadding();
-    int[] dilation = layerConf().getDilation();
-    return DynamicCustomOp.builder(name)
-        .addIntegerArguments(
-            kernel[0],
-            kernel[1],
-            stride[0],
-            stride[1],
-            padding[0],
-            padding[1],
-            dilation[0],
-            dilation[1],
-            EXPLICIT_PADDING,
-            CHANNELS_LAST,
-            WEIGHTS_OUT_IN_HEIGHT_WIDTH);
+  private ConvolutionOperation operation() {
+    return new ConvolutionOperation(layerConf(), true);
   }
 
   @Override
@@ -115,7 +90,8 @@ final class Convolution extends ConvolutionLayer {
         backpropPointwise(epsilon, weightGradient, below, workspaces);
       } else {
         Nd4j.exec(
-            operation("conv2d_bp")
+            operation()
+                .named("conv2d_bp")
                 .addInputs(input, weights(), epsilon)
                 .addOutputs(below, weightGradient)
                 .build());
@@ -146,7 +122,7 @@ final class Convolution extends ConvolutionLayer {
         workspaces.createUninitialized(
             ArrayType.BP_WORKING_MEM, dataType, new long[] {in, out, 1, 1}, 'c');
     transposed.assign(weights().permute(1, 0, 2, 3));
-    Nd4j.exec(operation("conv2d").addInputs(epsilon, transposed).addOutputs(below).build());
+    Nd4j.exec(operation().named("conv2d").addInputs(epsilon, transposed).addOutputs(below).build());
     long pixels = input.length() / in;
     multiplyTransposed(
         epsilon.reshape('c', pixels, out),

@@ -112,6 +112,19 @@ class ChannelsLastTest {
     assertThat(score(faster)).isEqualTo(score(exact), within(1e-5));
   }
 
+  /** What CUDA gets; the operations are the same on every backend. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void convolutionsAsOperationsAreAsExactAsDl4js(String name, Middle middle) {
+    ComputationGraph plain = network(middle);
+    ComputationGraph exact = network(middle).convertDataType(DataType.DOUBLE);
+    ComputationGraph operations = network(middle);
+    assertThat(ChannelsLast.installOperations(operations)).isTrue();
+
+    assertAsExact(gradient(operations), gradient(plain), gradient(exact));
+    assertAsExact(output(operations), output(plain), output(exact));
+  }
+
   private static void assertAsExact(INDArray actual, INDArray plain, INDArray exact) {
     double unit = Math.ulp(1f) / 2;
     assertThat(error(actual, exact))

@@ -2,9 +2,7 @@ package io.github.polyloss.examples.training;
 
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -19,7 +17,7 @@ final class FrozenBody {
 
   private final ComputationGraph body;
   private final Engine engine;
-  private final List<Features> copies = new ArrayList<>();
+  private final FeatureCopies copies = new FeatureCopies(FeatureCopies.MEMORY);
   private final Map<Split, Features> plain = new EnumMap<>(Split.class);
 
   /** Computes one augmented copy of the training images, so many, for each of the epochs. */

@@ -1,0 +1,77 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.examples.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The features of one augmented copy of the training images after the other: in memory up to a
+ * bound, the others in files that go with this process, read one at a time.
+ */
+final class FeatureCopies {
+
+  /** What all copies in memory may take. */
+  static final long MEMORY = 2L << 30;
+
+  /** Gives a copy again. */
+  private interface Copy {
+    Features get() throws IOException;
+  }
+
+  private final long memory;
+  private final List<Copy> copies = new ArrayList<>();
+  private long used;
+  private Path folder;
+
+  /**
+   * @param memory in bytes
+   */
+  FeatureCopies(long memory) {
+    this.memory = memory;
+  }
+
+  void add(Features features) {
+    long bytes = (features.values().length() + features.labels().length()) * Float.BYTES;
+    if (used + bytes <= memory) {
+      used += bytes;
+      copies.add(() -> features);
+      return;
+    }
+    try {
+      copies.add(FeatureFile.write(newFile(), features)::read);
+    } catch (IOException e) {
+      throw failure("written", e);
+    }
+  }
+
+  private Path newFile() throws IOException {
+    if (folder == null) {
+      folder = Files.createTempDirectory("polyloss-features");
+      folder.toFile().deleteOnExit();
+    }
+    Path file = folder.resolve(copies.size() + ".floats");
+    file.toFile().deleteOnExit();
+    return file;
+  }
+
+  /**
+   * @param index counted from 0
+   */
+  Features get(int index) {
+    try {
+      return copies.get(index).get();
+    } catch (IOException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private static UserException failure(String what, IOException cause) {
+    return new UserException(
+        "features beyond %d MB cannot be %s: %s (-Djava.io.tmpdir in POLYLOSS_JAVA_OPTS names another folder)"
+            .formatted(MEMORY >> 20, what, cause.getMessage()),
+        cause);
+  }
+}

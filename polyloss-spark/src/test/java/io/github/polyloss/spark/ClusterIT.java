@@ -154,7 +154,7 @@ class ClusterIT {
     List<String> arguments = small(out, 0);
     // Each of these batches needs more than what is left beside so small a heap.
     arguments.set(arguments.indexOf("32"), "224");
-    arguments.addAll(List.of("--batch-size", "128"));
+    arguments.addAll(List.of("--batch-size", "256"));
     arguments.addAll(List.of("--executor-memory", "512m", "--executor-off-heap", "1m"));
     assertFails(
         "no-memory",

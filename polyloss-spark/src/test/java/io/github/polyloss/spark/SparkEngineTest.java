@@ -66,7 +66,7 @@ class SparkEngineTest {
   private static Engine onSpark(Consumer<String> notes) {
     DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
     return new SparkEngine(
-        spark, new ClusterPlan(2, 2), address, PETALS, SIZE, BATCH, Progress.NONE, notes);
+        spark, ClusterPlan.averaging(2, 2), address, PETALS, SIZE, BATCH, Progress.NONE, notes);
   }
 
   private static void fail(String note) {
@@ -123,6 +123,7 @@ class SparkEngineTest {
     assertThat(second.meanLoss()).isLessThan(first.meanLoss());
     assertThat(notes)
         .hasSize(2)
-        .allMatch(note -> note.matches(".*: the workers trained for \\d\\d? % .*"));
+        .allMatch(
+            note -> note.matches(".*: of the workers' time \\d+\\.\\d % training, .* waiting"));
   }
 }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * One round of DL4J's parameter averaging: the parameters go out, each worker takes the batches of
  * its partition, and the average of parameters and updater states comes back into the network.
  */
-final class AveragedRound {
+final class AveragedRound implements Round {
 
   private final JavaSparkContext spark;
   private final ClusterPlan plan;
@@ -26,14 +26,9 @@ final class AveragedRound {
     this.batchSize = batchSize;
   }
 
-  /**
-   * Trains the network.
-   *
-   * @param batches of at most {@link #batchSize} examples, distributed over partitions of at most
-   *     {@link ClusterPlan#averagingFrequency} each
-   * @return what happened
-   */
-  RoundHook train(ComputationGraph network, JavaRDD<DataSet> batches) {
+  /** Takes partitions of at most {@link ClusterPlan#averagingFrequency} batches each. */
+  @Override
+  public RoundResult train(ComputationGraph network, JavaRDD<DataSet> batches) {
     RoundHook hook = new RoundHook(spark.sc(), network.getIterationCount());
     ParameterAveragingTrainingMaster master =
         new ParameterAveragingTrainingMaster.Builder(plan.workers(), batchSize)
@@ -48,6 +43,6 @@ final class AveragedRound {
             .build();
     new SparkComputationGraph(spark, network, master).fit(batches);
     batches.unpersist();
-    return hook;
+    return hook.result();
   }
 }

@@ -70,18 +70,9 @@ final class RoundHook implements TrainingHook {
     examples.add(count);
   }
 
-  /** On the driver, after the round: how many images were taken. */
-  int examples() {
-    return Math.toIntExact(examples.value());
-  }
-
-  /** On the driver, after the round: the mean of the loss over the images. */
-  double meanLoss() {
-    return lossSum.value() / examples.value();
-  }
-
-  /** On the driver, after the round: seconds of training, all workers together. */
-  double trainingSeconds() {
-    return nanos.value() / 1e9;
+  /** On the driver, after the round. */
+  RoundResult result() {
+    int count = Math.toIntExact(examples.value());
+    return new RoundResult(count, lossSum.value() / count, nanos.value() / 1e9);
   }
 }

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code spark}: what {@code compare} does, on a cluster. */
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
       "      polyloss-spark-submit.jar spark --workers 8 --data hdfs://host/flowers",
     })
 public final class SparkCommand implements Subcommand {
+
+  private static final String BATCH_SIZE_PER_WORKER = "--batch-size-per-worker";
 
   @Mixin private TrainingOptions options;
 
@@ -58,12 +62,37 @@ public final class SparkCommand implements Subcommand {
   private int workers;
 
   @Option(
-      names = "--averaging-frequency",
+      names = BATCH_SIZE_PER_WORKER,
       paramLabel = "N",
-      defaultValue = "4",
       description =
-          "Batches that each worker takes before the parameters are averaged [${DEFAULT-VALUE}].")
-  private int averagingFrequency;
+          "Images that each worker takes at once, instead of --batch-size"
+              + " [batch size / workers, but at least 8].")
+  private Optional<Integer> batchSizePerWorker;
+
+  @ArgGroup private Meeting meeting = new Meeting();
+
+  /** When the workers meet: one way or the other. */
+  private static final class Meeting {
+
+    @Option(
+        names = "--averaging-frequency",
+        paramLabel = "N",
+        description = "Batches that each worker takes before the parameters are averaged [1].")
+    private int averagingFrequency = 1;
+
+    @Option(
+        names = "--gradient-sharing",
+        description =
+            "Add up the workers' gradients in each step, which is then one machine's step, instead"
+                + " of averaging parameters.")
+    private boolean gradientSharing;
+
+    private ClusterPlan plan(int workers) {
+      return gradientSharing
+          ? ClusterPlan.sharing(workers)
+          : ClusterPlan.averaging(workers, averagingFrequency);
+    }
+  }
 
   @Option(
       names = "--executor-memory",
@@ -99,10 +128,11 @@ public final class SparkCommand implements Subcommand {
     if (options.resumes()) {
       return options.train("spark", losses, arguments, null);
     }
-    ClusterPlan plan = new ClusterPlan(workers, averagingFrequency);
+    checkBatchSize();
+    ClusterPlan plan = meeting.plan(workers);
     SparkSettings settings = new SparkSettings(master, plan, executorMemory, executorOffHeap);
     try (JavaSparkContext spark = settings.connect()) {
-      SparkPlace place = new SparkPlace(spark, plan, checkpoints.orElse(null));
+      SparkPlace place = new SparkPlace(spark, plan, batchSizePerWorker, checkpoints.orElse(null));
       return options.train("spark", losses, arguments, place);
     } catch (Exception e) {
       Optional<UserException> explained = SparkFailures.explain(e);
@@ -110,6 +140,21 @@ public final class SparkCommand implements Subcommand {
         throw explained.get();
       }
       throw e;
+    }
+  }
+
+  private void checkBatchSize() {
+    if (batchSizePerWorker.isEmpty()) {
+      return;
+    }
+    if (spec.commandLine().getParseResult().hasMatchedOption(TrainingOptions.BATCH_SIZE)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          TrainingOptions.BATCH_SIZE + " and " + BATCH_SIZE_PER_WORKER + " exclude each other");
+    }
+    if (batchSizePerWorker.get() < 2) {
+      throw new UserException(
+          BATCH_SIZE_PER_WORKER + " must be at least 2, got " + batchSizePerWorker.get());
     }
   }
 }

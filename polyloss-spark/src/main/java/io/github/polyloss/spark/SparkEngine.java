@@ -7,15 +7,17 @@ import io.github.polyloss.examples.training.Engine;
 import io.github.polyloss.examples.training.EpochMeter;
 import io.github.polyloss.examples.training.Features;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -24,9 +26,10 @@ import org.nd4j.linalg.dataset.DataSet;
  * features × 4 bytes for each of their copies; images never leave the executors.
  *
  * <p>Training goes in rounds: the driver sends out the parameters, each worker takes its batches,
- * and the average comes back. Batches are those that one machine would take, in the same order, and
- * the rates of a round are those of its first batch. With one worker that averages after each batch
- * that is the training of one machine.
+ * and the average comes back, or each takes its part of one batch, and the sum of the gradients
+ * comes back. Batches are those that one machine would take, in the same order, and the rates of a
+ * round are those of its first batch. With one worker that averages after each batch, or with
+ * shared gradients, that is the training of one machine.
  */
 final class SparkEngine implements Engine {
 
@@ -39,7 +42,7 @@ final class SparkEngine implements Engine {
   private final Progress progress;
   private final Consumer<String> notes;
   private final Set<String> reported = new HashSet<>();
-  private final AveragedRound averagedRound;
+  private final Round round;
 
   SparkEngine(
       JavaSparkContext spark,
@@ -58,7 +61,8 @@ final class SparkEngine implements Engine {
     this.batchSize = batchSize;
     this.progress = progress;
     this.notes = notes;
-    this.averagedRound = new AveragedRound(spark, plan, batchSize);
+    this.round =
+        plan.sharesGradients() ? new SharedStep(spark) : new AveragedRound(spark, plan, batchSize);
   }
 
   @Override
@@ -114,13 +118,19 @@ final class SparkEngine implements Engine {
   @Override
   public void train(
       ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
-    List<DataSet> all = batches.stream().map(features::rows).toList();
+    List<DataSet> all = batches.stream().flatMap(this::parts).map(features::rows).toList();
     rounds(
         head,
         features.images(),
         all.size(),
         meter,
         (from, to) -> distribute(all.subList(from, to)));
+  }
+
+  /** Cuts a batch into what a worker takes at once. */
+  private Stream<int[]> parts(int[] rows) {
+    return IntStream.iterate(0, from -> from < rows.length, from -> from + batchSize)
+        .mapToObj(from -> Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batchSize)));
   }
 
   private JavaRDD<DataSet> distribute(List<DataSet> batches) {
@@ -131,8 +141,10 @@ final class SparkEngine implements Engine {
   public void train(ComputationGraph network, long seed, int epoch, EpochMeter meter) {
     ImageWork work = work(Split.TRAIN, new ImageWork.Variation(seed, epoch, true));
     int images = data.train().size();
-    try (Progress.Task task = progress.start(meter.name(), images, "images")) {
-      double share =
+    LongAccumulator readNanos = spark.sc().longAccumulator();
+    try (Progress.Task task = progress.start(meter.name(), images, "images");
+        TaskTimes times = TaskTimes.on(spark)) {
+      double trained =
           rounds(
               network,
               images,
@@ -143,41 +155,42 @@ final class SparkEngine implements Engine {
                 List<Integer> batches = IntStream.range(from, to).boxed().toList();
                 return spark
                     .parallelize(batches, Math.min(plan.workers(), batches.size()))
-                    .map(batch -> work.batch(batch));
+                    .map(batch -> timed(work, batch, readNanos));
               });
       notes.accept(
-          String.format(
-              Locale.ROOT,
-              "%s: the workers trained for %.0f %% of the time; the rest went into reading images,"
-                  + " sending and averaging parameters, and waiting",
-              meter.name(),
-              100 * share));
+          meter.name() + ": " + times.spent(plan.workers(), trained, readNanos.value() / 1e9));
     }
   }
 
-  /** Makes the batches of a round. */
-  @FunctionalInterface
-  private interface Round {
-    JavaRDD<DataSet> batches(int from, int to);
+  private static DataSet timed(ImageWork work, int batch, LongAccumulator readNanos) {
+    long start = System.nanoTime();
+    DataSet read = work.batch(batch);
+    readNanos.add(System.nanoTime() - start);
+    return read;
   }
 
-  /** Takes the batches, and gives the share of the workers' time that was spent in training. */
+  /** Makes what the workers take in a round. */
+  @FunctionalInterface
+  private interface Parts {
+    JavaRDD<DataSet> of(int from, int to);
+  }
+
+  /** Trains on all parts, and gives the workers' seconds in networks. */
   private double rounds(
-      ComputationGraph network, int images, int batches, EpochMeter meter, Round round) {
-    int step = plan.batchesPerRound();
+      ComputationGraph network, int images, int count, EpochMeter meter, Parts parts) {
+    int step = plan.partsPerRound();
     double trained = 0;
-    long start = System.nanoTime();
-    for (int from = 0; from < batches; from += step) {
-      int to = Math.min(batches, from + step);
+    for (int from = 0; from < count; from += step) {
+      int to = Math.min(count, from + step);
       // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
       int usable = images - (to - 1) * batchSize == 1 ? to - 1 : to;
       if (usable > from) {
         meter.beginRound();
-        RoundHook done = averagedRound.train(network, round.batches(from, usable));
-        meter.endRound(usable - from, done.examples(), done.meanLoss());
+        RoundResult done = round.train(network, parts.of(from, usable));
+        meter.endRound(plan.scheduled(usable - from), done.examples(), done.meanLoss());
         trained += done.trainingSeconds();
       }
     }
-    return trained / (plan.workers() * (System.nanoTime() - start) / 1e9);
+    return trained;
   }
 }

@@ -9,6 +9,9 @@ import io.github.polyloss.examples.training.Engine;
 import io.github.polyloss.examples.training.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -17,12 +20,18 @@ final class SparkPlace implements TrainingPlace {
 
   private final JavaSparkContext spark;
   private final ClusterPlan plan;
+  private final Optional<Integer> batchSizePerWorker;
   private final String checkpointsOrNull;
   private DataAddress address;
 
-  SparkPlace(JavaSparkContext spark, ClusterPlan plan, String checkpointsOrNull) {
+  SparkPlace(
+      JavaSparkContext spark,
+      ClusterPlan plan,
+      Optional<Integer> batchSizePerWorker,
+      String checkpointsOrNull) {
     this.spark = spark;
     this.plan = plan;
+    this.batchSizePerWorker = batchSizePerWorker;
     this.checkpointsOrNull = checkpointsOrNull;
   }
 
@@ -38,7 +47,14 @@ final class SparkPlace implements TrainingPlace {
   public Engine engine(
       Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes) {
     return new SparkEngine(
-        spark, plan, address, data, recipe.imageSize(), recipe.batchSize(), progress, notes);
+        spark,
+        plan,
+        address,
+        data,
+        recipe.imageSize(),
+        plan.batchPerWorker(recipe.batchSize()),
+        progress,
+        notes);
   }
 
   @Override
@@ -46,5 +62,25 @@ final class SparkPlace implements TrainingPlace {
     return checkpointsOrNull == null
         ? TrainingPlace.HERE.checkpoints(run)
         : new RemoteCheckpoints(checkpointsOrNull);
+  }
+
+  @Override
+  public int batchSize(int asked) {
+    return plan.scheduledBatch(batchSizePerWorker.orElseGet(() -> plan.shareOf(asked)));
+  }
+
+  @Override
+  public Map<String, String> settings(Recipe recipe) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("Spark master", spark.master());
+    settings.put("workers", Integer.toString(plan.workers()));
+    settings.put("batch of a worker", Integer.toString(plan.batchPerWorker(recipe.batchSize())));
+    settings.put(
+        "workers meet",
+        plan.sharesGradients()
+            ? "in each step, gradients are added up"
+            : "after every %d of their batches, parameters are averaged"
+                .formatted(plan.averagingFrequency()));
+    return settings;
   }
 }

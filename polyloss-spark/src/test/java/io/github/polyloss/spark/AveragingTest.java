@@ -78,9 +78,9 @@ class AveragingTest {
   private static void fit(
       JavaSparkContext spark, ComputationGraph network, ClusterPlan plan, List<DataSet> batches) {
     AveragedRound round = new AveragedRound(spark, plan, BATCH);
-    for (int from = 0; from < batches.size(); from += plan.batchesPerRound()) {
-      List<DataSet> next = batches.subList(from, from + plan.batchesPerRound());
-      RoundHook done =
+    for (int from = 0; from < batches.size(); from += plan.partsPerRound()) {
+      List<DataSet> next = batches.subList(from, from + plan.partsPerRound());
+      RoundResult done =
           round.train(network, spark.parallelize(new ArrayList<>(next), plan.workers()));
       assertThat(done.examples()).isEqualTo(next.size() * BATCH);
       assertThat(done.meanLoss()).isPositive();
@@ -96,7 +96,7 @@ class AveragingTest {
 
     ComputationGraph network = network(loss);
     try (JavaSparkContext spark = TestSpark.local(1)) {
-      fit(spark, network, new ClusterPlan(1, 1), batches);
+      fit(spark, network, ClusterPlan.averaging(1, 1), batches);
     }
 
     assertSame(network.params(), alone.params());
@@ -130,7 +130,7 @@ class AveragingTest {
 
     ComputationGraph network = network(loss);
     try (JavaSparkContext spark = TestSpark.local(2)) {
-      fit(spark, network, new ClusterPlan(2, frequency), batches);
+      fit(spark, network, ClusterPlan.averaging(2, frequency), batches);
     }
 
     assertSame(network.params(), byHand.params());

@@ -1,5 +1,6 @@
 package io.github.polyloss.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -124,6 +125,28 @@ final class Cluster implements AutoCloseable {
     Process driver = spark(name, "2g", command.toArray(String[]::new));
     processes.add(driver);
     return driver;
+  }
+
+  /** Starts the program as {@code ./polyloss} does, with other jars for the executors. */
+  Process drive(String name, Path executorJar, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("-cp", JAR + File.pathSeparator + HOME.resolve("jars") + "/*"));
+    command.add("-Dspark.jars=" + executorJar);
+    command.add("-Dspark.driver.host=" + LOOPBACK);
+    command.add("io.github.polyloss.examples.Main");
+    command.addAll(arguments);
+    Process driver = spark(name, "2g", command.toArray(String[]::new));
+    processes.add(driver);
+    return driver;
+  }
+
+  /** One of Spark's own jars, which holds none of this program's classes. */
+  static Path aJarOfSpark() throws IOException {
+    try (Stream<Path> jars = Files.list(HOME.resolve("jars"))) {
+      return jars.filter(jar -> jar.getFileName().toString().startsWith("slf4j-api"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private Process spark(String name, String heap, String... arguments) throws IOException {

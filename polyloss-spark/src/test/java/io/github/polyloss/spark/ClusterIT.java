@@ -110,12 +110,13 @@ class ClusterIT {
     assertGood("killed-worker", out, 0, driver);
   }
 
+  /** With gradients shared, so that these are tested here as well. */
   @Test
   void aDriverThatIsKilledGoesOnFromItsCheckpoint() throws IOException, InterruptedException {
     Path out = folder.resolve("killed-driver");
     List<String> arguments = small(out, 0);
     String checkpoints = folder.resolve("shared-checkpoints").toUri().toString();
-    arguments.addAll(List.of("--checkpoints", checkpoints));
+    arguments.addAll(List.of("--gradient-sharing", "--checkpoints", checkpoints));
     Process driver = submit("killed-driver", arguments);
     awaitEpoch("killed-driver", 1, driver);
     driver.destroyForcibly().waitFor();
@@ -124,6 +125,9 @@ class ClusterIT {
     Process resumed = submit("resumed-driver", List.of("--resume", out.toString()));
     assertGood("resumed-driver", out, 0, resumed);
     assertThat(epochLines(cluster.log("resumed-driver"))).startsWith(before);
+    assertThat(out.resolve("report.html"))
+        .content()
+        .contains(cluster.url(), "in each step, gradients are added up");
   }
 
   private static String epochLines(String log) {
@@ -154,12 +158,24 @@ class ClusterIT {
     List<String> arguments = small(out, 0);
     // Each of these batches needs more than what is left beside so small a heap.
     arguments.set(arguments.indexOf("32"), "224");
-    arguments.addAll(List.of("--batch-size", "128"));
+    arguments.addAll(List.of("--batch-size", "256"));
     arguments.addAll(List.of("--executor-memory", "512m", "--executor-off-heap", "1m"));
     assertFails(
         "no-memory",
         submit("no-memory", arguments),
         "--executor-off-heap (arrays) or --executor-memory (heap) gives more");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void executorsWithoutTheClassesSaySo() throws IOException, InterruptedException {
+    Path out = folder.resolve("no-classes");
+    List<String> arguments = new ArrayList<>(List.of("spark", "--master", cluster.url()));
+    arguments.addAll(small(out, 0));
+    assertFails(
+        "no-classes",
+        cluster.drive("no-classes", Cluster.aJarOfSpark(), arguments),
+        "submit polyloss-spark-submit.jar, or name it in spark.jars");
     assertThat(out).doesNotExist();
   }
 

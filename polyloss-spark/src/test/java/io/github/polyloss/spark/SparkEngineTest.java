@@ -64,9 +64,12 @@ class SparkEngineTest {
   }
 
   private static Engine onSpark(Consumer<String> notes) {
+    return onSpark(ClusterPlan.averaging(2, 2), notes);
+  }
+
+  private static Engine onSpark(ClusterPlan plan, Consumer<String> notes) {
     DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
-    return new SparkEngine(
-        spark, new ClusterPlan(2, 2), address, PETALS, SIZE, BATCH, Progress.NONE, notes);
+    return new SparkEngine(spark, plan, address, PETALS, SIZE, BATCH, Progress.NONE, notes);
   }
 
   private static void fail(String note) {
@@ -99,6 +102,7 @@ class SparkEngineTest {
     assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-5);
   }
 
+  /** An epoch of averaged parameters, then one of shared gradients. */
   @Test
   void aNetworkLearnsFromImagesThatTheExecutorsRead() {
     ComputationGraph network =
@@ -115,14 +119,17 @@ class SparkEngineTest {
 
     List<String> notes = new ArrayList<>();
     onSpark(notes::add).train(network, 1, 1, first);
-    onSpark(notes::add).train(network, 1, 2, second);
+    int iterations = network.getIterationCount();
+    onSpark(ClusterPlan.sharing(2), notes::add).train(network, 1, 2, second);
 
     int batches = (PETALS.train().size() + BATCH - 1) / BATCH;
-    assertThat(rounds).hasValue(2 * ((batches + 3) / 4));
+    assertThat(rounds).hasValue((batches + 3) / 4 + (batches + 1) / 2);
+    assertThat(network.getIterationCount()).isEqualTo(iterations + (batches + 1) / 2);
     assertThat(first.images()).isEqualTo(PETALS.train().size());
     assertThat(second.meanLoss()).isLessThan(first.meanLoss());
     assertThat(notes)
         .hasSize(2)
-        .allMatch(note -> note.matches(".*: the workers trained for \\d\\d? % .*"));
+        .allMatch(
+            note -> note.matches(".*: of the workers' time \\d+\\.\\d % training, .* waiting"));
   }
 }

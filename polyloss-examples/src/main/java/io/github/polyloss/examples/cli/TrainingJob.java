@@ -79,7 +79,7 @@ record TrainingJob(
             place.engine(recipe, data, progress, recorder::note),
             place.checkpoints(folder.path()));
     experiment.run(losses, seeds);
-    Report.write(folder, recorder.summary(), data, recorder.predictions);
+    Report.write(folder, recorder.summary(), data, recorder.predictions, place.settings(recipe));
     System.out.println();
     System.out.println(RunTables.summary(recorder.summary()));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());

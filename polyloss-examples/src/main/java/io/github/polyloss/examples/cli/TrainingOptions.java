@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 /** The options of the commands that train. */
 public final class TrainingOptions {
 
+  /** The option for the images in a training step. */
+  public static final String BATCH_SIZE = "--batch-size";
+
   enum ClassWeighting {
     NONE,
     BALANCED
@@ -72,11 +75,11 @@ public final class TrainingOptions {
   private Optional<Integer> epochs;
 
   @Option(
-      names = {"--batch-size", "--batch-size-per-worker"},
+      names = BATCH_SIZE,
       paramLabel = "N",
       defaultValue = "32",
       description =
-          "Images in a training step, on Spark in that of each worker [${DEFAULT-VALUE}].")
+          "Images in a training step, on Spark of all workers together [${DEFAULT-VALUE}].")
   private int batchSize;
 
   @Option(
@@ -155,7 +158,7 @@ public final class TrainingOptions {
     if (seeds < 1) {
       throw new UserException("--seeds must be at least 1, got " + seeds);
     }
-    Recipe recipe = recipe();
+    Recipe recipe = recipe(place);
     TrainingJob job =
         new TrainingJob(command, arguments, recipe, losses, seeds, backend.name().toLowerCase());
     Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
@@ -172,7 +175,7 @@ public final class TrainingOptions {
     return resume.isPresent();
   }
 
-  private Recipe recipe() {
+  private Recipe recipe(TrainingPlace place) {
     boolean builtIn = data.isBuiltIn();
     Backbone network = Backbone.of(backbone != null ? backbone : builtIn ? "resnet20" : "resnet50");
     return new Recipe(
@@ -182,7 +185,7 @@ public final class TrainingOptions {
         imageSize.orElse(builtIn ? 64 : 224),
         frozenEpochs,
         epochs.orElse(builtIn ? 0 : 12),
-        batchSize,
+        place.batchSize(batchSize),
         learningRate,
         classWeights == ClassWeighting.BALANCED,
         labelSmoothing);

@@ -8,6 +8,7 @@ import io.github.polyloss.examples.training.Engine;
 import io.github.polyloss.examples.training.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Where a training command does its work. */
@@ -30,6 +31,16 @@ public interface TrainingPlace {
         @Override
         public Checkpoints checkpoints(Path run) {
           return new CheckpointFolder(run.resolve("checkpoints"));
+        }
+
+        @Override
+        public int batchSize(int asked) {
+          return asked;
+        }
+
+        @Override
+        public Map<String, String> settings(Recipe recipe) {
+          return Map.of();
         }
       };
 
@@ -61,4 +72,20 @@ public interface TrainingPlace {
    * @return the checkpoints of that run
    */
   Checkpoints checkpoints(Path run);
+
+  /**
+   * The batches of the recipe, which are what the schedule of the rates counts.
+   *
+   * @param asked what {@code --batch-size} says
+   * @return images in a batch
+   */
+  int batchSize(int asked);
+
+  /**
+   * What the report says of this place.
+   *
+   * @param recipe how each loss is trained
+   * @return settings by name, in order
+   */
+  Map<String, String> settings(Recipe recipe);
 }

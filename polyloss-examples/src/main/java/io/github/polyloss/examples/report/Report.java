@@ -7,7 +7,9 @@ import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** All that a finished run leaves for people: numbers, charts and the page about them. */
@@ -22,17 +24,20 @@ public final class Report {
   private final RunSummary summary;
   private final List<String> classNames;
   private final List<TestPredictions> predictions;
+  private final Map<String, String> placeSettings;
   private final StringBuilder body = new StringBuilder();
 
   private Report(
       RunFolder folder,
       RunSummary summary,
       List<String> classNames,
-      List<TestPredictions> predictions) {
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings) {
     this.folder = folder;
     this.summary = summary;
     this.classNames = classNames;
     this.predictions = predictions;
+    this.placeSettings = placeSettings;
   }
 
   /**
@@ -44,13 +49,18 @@ public final class Report {
    * @param data the data set, for names and pictures
    * @param predictions of the kept models, one a loss and seed; without any the page has no parts
    *     about classes and mistakes
+   * @param placeSettings by name, what the page says of where the work was done
    * @throws IOException if a file cannot be written or a picture not be read
    */
   public static void write(
-      RunFolder folder, RunSummary summary, ImageDataSet data, List<TestPredictions> predictions)
+      RunFolder folder,
+      RunSummary summary,
+      ImageDataSet data,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings)
       throws IOException {
     folder.write(summary);
-    new Report(folder, summary, data.classNames(), predictions).write();
+    new Report(folder, summary, data.classNames(), predictions, placeSettings).write();
   }
 
   private void write() throws IOException {
@@ -193,16 +203,14 @@ public final class Report {
   private void writeOrigin() {
     add("<h2>To repeat this run</h2>\n");
     add("<pre>%s</pre>\n".formatted(Html.escape(CommandLineText.of(summary))));
-    add(
-        Html.table(
-            new TextTable(
-                List.of("setting", "value"),
-                List.of(
-                    List.of("data set", summary.data().name()),
-                    List.of("backbone", summary.backbone()),
-                    List.of("stages", String.valueOf(summary.stages())),
-                    List.of("image size", summary.imageSize() + " × " + summary.imageSize()),
-                    List.of("backend", summary.backend())))));
+    List<List<String>> settings = new ArrayList<>();
+    settings.add(List.of("data set", summary.data().name()));
+    settings.add(List.of("backbone", summary.backbone()));
+    settings.add(List.of("stages", String.valueOf(summary.stages())));
+    settings.add(List.of("image size", summary.imageSize() + " × " + summary.imageSize()));
+    settings.add(List.of("backend", summary.backend()));
+    placeSettings.forEach((name, value) -> settings.add(List.of(name, value)));
+    add(Html.table(new TextTable(List.of("setting", "value"), settings)));
   }
 
   private void addChart(String file, BufferedImage image, String description, String caption)

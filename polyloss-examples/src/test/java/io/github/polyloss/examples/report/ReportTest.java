@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +33,12 @@ class ReportTest {
     ImageDataSet data = FakeRuns.data(classes, 1, testPerClass);
     RunSummary summary = FakeRuns.summary(data, losses, seeds);
     RunFolder folder = RunFolder.create(temp);
-    Report.write(folder, summary, data, FakeRuns.predictions(summary, data));
+    Report.write(
+        folder,
+        summary,
+        data,
+        FakeRuns.predictions(summary, data),
+        Map.of("workers of the <cluster>", "3 & more"));
     assertThat(folder.readSummary()).isEqualTo(summary);
     return Files.readString(folder.report());
   }
@@ -53,6 +59,12 @@ class ReportTest {
       count++;
     }
     assertThat(count).isEqualTo(html.split("<img", -1).length - 1).isGreaterThan(4 + list.size());
+  }
+
+  @Test
+  void settingsOfThePlaceAreInTheTableEscaped() throws IOException {
+    assertThat(write(2, List.of("ce"), 1, 2))
+        .contains("workers of the &lt;cluster&gt;", "3 &amp; more");
   }
 
   @Test
@@ -115,7 +127,7 @@ class ReportTest {
   void aRunWithoutPredictionsHasNoPartAboutMistakes() throws IOException {
     ImageDataSet data = FakeRuns.data(3, 1, 1);
     RunFolder folder = RunFolder.create(temp);
-    Report.write(folder, FakeRuns.summary(data, List.of("ce"), 1), data, List.of());
+    Report.write(folder, FakeRuns.summary(data, List.of("ce"), 1), data, List.of(), Map.of());
     assertThat(Files.readString(folder.report())).contains("Epochs").doesNotContain("mistakes");
   }
 }

@@ -18,6 +18,14 @@ final class FlowerArchive {
 
   private static final long MEGABYTE = 1_000_000;
 
+  /** Oxford 102 has 8189 images. */
+  private static final int MAX_ENTRIES = 20_000;
+
+  /** Long names and other extensions are read into memory. */
+  private static final long MAX_HEADER_BYTES = MEGABYTE;
+
+  private static final long PADDING = 1024;
+
   private final Path archive;
   private final long maxEntryBytes;
   private final long maxTotalBytes;
@@ -81,12 +89,19 @@ final class FlowerArchive {
                 .setInputStream(compressed)
                 .setDecompressConcatenated(true)
                 .get();
-        TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+        MeteredInputStream metered = new MeteredInputStream(gzip);
+        TarArchiveInputStream tar = new TarArchiveInputStream(metered)) {
       long total = 0;
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      int entries = 0;
+      for (TarArchiveEntry entry = next(tar, metered); entry != null; entry = next(tar, metered)) {
         Path file = safePath(target, entry);
+        entries++;
+        if (entries > MAX_ENTRIES) {
+          throw refused(entry, "is one more than " + MAX_ENTRIES);
+        }
         total += entry.getRealSize();
         checkSizes(entry, total);
+        metered.allow(entry.getRealSize() + PADDING);
         if (entry.isDirectory()) {
           Files.createDirectories(file);
         } else {
@@ -96,6 +111,12 @@ final class FlowerArchive {
         task.reached(gzip.getCompressedCount() / MEGABYTE);
       }
     }
+  }
+
+  private static TarArchiveEntry next(TarArchiveInputStream tar, MeteredInputStream metered)
+      throws IOException {
+    metered.allow(MAX_HEADER_BYTES);
+    return tar.getNextEntry();
   }
 
   private Path safePath(Path target, TarArchiveEntry entry) throws DataSetException {

@@ -2,16 +2,22 @@ package io.github.polyloss.datavec;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Finds JPEG and PNG files that were cut off, by their structure alone. OpenCV decodes such files
- * without a word and leaves the missing part grey.
+ * Finds JPEG and PNG files that were cut off or are too large, by their structure alone. OpenCV
+ * decodes such files without a word and leaves the missing part grey.
  */
 final class ImageFormatCheck {
+
+  /** 600 MB when decoded; as many as no camera has, but a bomb of a few bytes may claim. */
+  private static final long MAX_PIXELS = 200_000_000;
 
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
   private static final int PNG_END = 0x49454E44;
   private static final int PNG_CHUNK_OVERHEAD = 12;
+  private static final int PNG_WIDTH = 16;
+  private static final int PNG_HEIGHT = 20;
 
   private static final int START_OF_IMAGE = 0xD8;
   private static final int END_OF_IMAGE = 0xD9;
@@ -19,6 +25,11 @@ final class ImageFormatCheck {
   private static final int FIRST_RESTART = 0xD0;
   private static final int LAST_RESTART = 0xD7;
   private static final int TEMPORARY = 0x01;
+  private static final int FIRST_FRAME = 0xC0;
+  private static final int LAST_FRAME = 0xCF;
+  private static final Set<Integer> NO_FRAMES = Set.of(0xC4, 0xC8, 0xCC);
+  private static final int FRAME_HEIGHT = 5;
+  private static final int FRAME_WIDTH = 7;
 
   private ImageFormatCheck() {}
 
@@ -64,7 +75,14 @@ final class ImageFormatCheck {
       } else if (position + 3 >= file.length) {
         break;
       } else {
-        position += 2 + (at(file, position + 2) << 8 | at(file, position + 3));
+        if (isFrame(marker) && position + FRAME_WIDTH + 1 < file.length) {
+          long width = twoBytes(file, position + FRAME_WIDTH);
+          long height = twoBytes(file, position + FRAME_HEIGHT);
+          if (width * height > MAX_PIXELS) {
+            return tooLarge(width, height);
+          }
+        }
+        position += 2 + twoBytes(file, position + 2);
         if (marker == START_OF_SCAN) {
           scanned = true;
           position = endOfScan(file, position);
@@ -89,7 +107,28 @@ final class ImageFormatCheck {
     return marker <= TEMPORARY || marker >= FIRST_RESTART && marker <= LAST_RESTART;
   }
 
+  /** Whether the segment says how large the image is. */
+  private static boolean isFrame(int marker) {
+    return marker >= FIRST_FRAME && marker <= LAST_FRAME && !NO_FRAMES.contains(marker);
+  }
+
+  private static Optional<String> tooLarge(long width, long height) {
+    return Optional.of(
+        "an image may have at most %d pixels, got %d x %d".formatted(MAX_PIXELS, width, height));
+  }
+
+  private static int twoBytes(byte[] file, int position) {
+    return at(file, position) << 8 | at(file, position + 1);
+  }
+
   private static Optional<String> pngDamage(ByteBuffer file) {
+    if (file.capacity() >= PNG_HEIGHT + Integer.BYTES) {
+      long width = Integer.toUnsignedLong(file.getInt(PNG_WIDTH));
+      long height = Integer.toUnsignedLong(file.getInt(PNG_HEIGHT));
+      if (width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
+        return tooLarge(width, height);
+      }
+    }
     long position = Long.BYTES;
     while (position + PNG_CHUNK_OVERHEAD <= file.capacity()) {
       long length = Integer.toUnsignedLong(file.getInt((int) position));

@@ -241,6 +241,51 @@ class DownloadTest {
   }
 
   @Test
+  void redirectsThatGoRoundComeToAnEnd() {
+    serve(
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/flowers.bin");
+          reply(exchange, 302, new byte[0]);
+        });
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> fetch(Progress.NONE))
+        .withMessageStartingWith("cannot download " + address());
+    assertThat(file).doesNotExist();
+  }
+
+  /** Altogether it is silent for longer than patience lasts, but never at a stretch. */
+  @Test
+  void aThrottledServerIsWaitedFor() throws IOException {
+    serve(
+        exchange -> {
+          served.add(new Served(range(exchange), CONTENT.length));
+          exchange.sendResponseHeaders(200, CONTENT.length);
+          int part = CONTENT.length / 8;
+          for (int from = 0; from < CONTENT.length; from += part) {
+            pause(200);
+            exchange.getResponseBody().write(CONTENT, from, Math.min(part, CONTENT.length - from));
+            exchange.getResponseBody().flush();
+          }
+        });
+    Download.Patience impatient =
+        new Download.Patience(1, Duration.ofMillis(1), Duration.ofSeconds(1));
+
+    new Download(impatient).fetch(address(), file, md5(), Progress.NONE);
+
+    assertThat(file).hasBinaryContent(CONTENT);
+    assertThat(served).hasSize(1);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void aServerThatFallsSilentIsTriedAgain() throws IOException {
     CountDownLatch end = new CountDownLatch(1);
     serve(

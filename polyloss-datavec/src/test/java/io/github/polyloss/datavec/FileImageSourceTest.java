@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.indexer.UByteIndexer;
@@ -30,6 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileImageSourceTest {
 
   private static final Color COLOUR = new Color(200, 100, 40);
+
+  /** Its last byte: the channels are not transformed. */
+  private static final byte[] ADOBE = "Adobe\0d\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path temp;
 
@@ -74,6 +85,56 @@ class FileImageSourceTest {
     ImageWritable image = read(rotated);
 
     assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(16, 24);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "tif"})
+  void sixteenBitsBecomeEight(String format) throws IOException {
+    BufferedImage deep = new BufferedImage(5, 5, BufferedImage.TYPE_USHORT_GRAY);
+    deep.getRaster().setSample(3, 2, 0, 200 << 8 | 17);
+
+    assertPixel(read(OxfordFiles.encoded(format, deep)), 200, 200, 200);
+  }
+
+  /** As Photoshop writes them: four channels, inverted, with an Adobe segment. */
+  @Test
+  void inkBecomesLight() throws IOException {
+    WritableRaster ink = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    for (int i = 0; i < 16 * 16; i++) {
+      ink.setPixel(i % 16, i / 16, new int[] {200, 100, 40, 255});
+    }
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(jpeg)) {
+      writer.setOutput(out);
+      writer.write(new IIOImage(ink, null, null));
+    } finally {
+      writer.dispose();
+    }
+
+    assertPixel(read(withSegment(jpeg.toByteArray(), 0xEE, ADOBE)), 40, 100, 200);
+  }
+
+  @Test
+  void anImageWithOnlyAClaimToHugeSizeIsRefused() throws IOException {
+    byte[] png = OxfordFiles.encoded("png", COLOUR, 8, 8);
+    ByteBuffer.wrap(png).putInt(16, 30_000).putInt(20, 30_000);
+    byte[] jpeg = OxfordFiles.encoded("jpg", COLOUR, 8, 8);
+    int frame = indexOf(jpeg, new byte[] {(byte) 0xFF, (byte) 0xC0});
+    ByteBuffer.wrap(jpeg).putInt(frame + 5, 30_000 << 16 | 30_000);
+
+    for (byte[] bomb : List.of(png, jpeg)) {
+      assertThatExceptionOfType(DataSetException.class)
+          .isThrownBy(() -> read(bomb))
+          .withMessageEndingWith("an image may have at most 200000000 pixels, got 30000 x 30000");
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    return IntStream.range(0, bytes.length - wanted.length)
+        .filter(i -> Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -243,13 +304,17 @@ class FileImageSourceTest {
     return stray;
   }
 
-  /** Puts an APP1 segment behind the start marker. */
   private static byte[] withSegment(byte[] jpeg, byte[] content) {
+    return withSegment(jpeg, 0xE1, content);
+  }
+
+  /** Puts a segment behind the start marker. */
+  private static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int length = content.length + 2;
     out.write(jpeg, 0, 2);
     out.write(0xFF);
-    out.write(0xE1);
+    out.write(marker);
     out.write(length >> 8);
     out.write(length);
     out.write(content, 0, content.length);

@@ -61,6 +61,39 @@ class FlowerArchiveTest {
     assertRefused(new FlowerArchive(archive, maxEntry, maxTotal), message);
   }
 
+  /** Names that do not fit into a header are read into memory, however long they say they are. */
+  @Test
+  void aNameOfManyMegabytesIsRefused() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    try (TarArchiveOutputStream tar = OxfordFiles.openArchive(archive)) {
+      TarArchiveEntry name =
+          new TarArchiveEntry(TarConstants.GNU_LONGLINK, TarConstants.LF_GNUTYPE_LONGNAME);
+      name.setSize(50_000_000);
+      tar.putArchiveEntry(name);
+      tar.write(new byte[50_000_000]);
+      tar.closeArchiveEntry();
+    }
+    assertThat(archive).satisfies(file -> assertThat(Files.size(file)).isLessThan(200_000));
+
+    assertThatExceptionOfType(DataSetException.class)
+        .isThrownBy(() -> new FlowerArchive(archive).extractedIn(temp, Progress.NONE))
+        .withMessageStartingWith("cannot extract " + archive)
+        .withMessageEndingWith("it holds more than its headers say");
+  }
+
+  @Test
+  void moreEntriesThanADataSetHasAreRefused() throws IOException {
+    Path archive = temp.resolve("flowers.tgz");
+    try (TarArchiveOutputStream tar = OxfordFiles.openArchive(archive)) {
+      for (int i = 0; i <= 20_000; i++) {
+        tar.putArchiveEntry(new TarArchiveEntry("jpg/"));
+        tar.closeArchiveEntry();
+      }
+    }
+
+    assertRefused(new FlowerArchive(archive), "is one more than 20000");
+  }
+
   @Test
   void sizesUpToTheLimitsAreExtracted() throws IOException {
     Path archive = temp.resolve("flowers.tgz");

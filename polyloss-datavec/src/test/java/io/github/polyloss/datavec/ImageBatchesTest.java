@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +23,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -279,6 +282,31 @@ class ImageBatchesTest {
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(() -> epoch(batches))
           .withMessageStartingWith("more than 1 % of the images cannot be read, 2 of 152");
+    }
+  }
+
+  @Test
+  void aFileThatVanishesDuringTrainingIsPassedOverAndNamed(@TempDir Path temp) throws IOException {
+    List<LabeledImage> files = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Path file = OxfordFiles.image(temp.resolve(i + ".jpg"));
+      files.add(new LabeledImage(i + ".jpg", 0, new FileImageSource(file)));
+    }
+    try (ImageBatches batches = varied(files).skipDamaged(true).build()) {
+      epoch(batches);
+      assertThat(batches.damaged()).isEmpty();
+      Files.delete(temp.resolve("7.jpg"));
+      batches.reset();
+      epoch(batches);
+      assertThat(batches.damaged()).containsExactly("7.jpg");
+
+      Files.delete(temp.resolve("8.jpg"));
+      batches.reset();
+      assertThatExceptionOfType(UncheckedIOException.class)
+          .isThrownBy(() -> epoch(batches))
+          .withMessageStartingWith(
+              "more than 1 % of the images cannot be read, 2 of 100; the first")
+          .withMessageEndingWith(": no such file");
     }
   }
 

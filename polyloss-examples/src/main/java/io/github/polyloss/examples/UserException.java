@@ -1,5 +1,7 @@
 package io.github.polyloss.examples;
 
+import io.github.polyloss.examples.io.OneLine;
+
 /** Something that the user can mend; the message is the one line that the user sees. */
 public final class UserException extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class UserException extends RuntimeException {
    * @param message names the parameter, the rule and the value, or says what to do
    */
   public UserException(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   /**
@@ -19,6 +21,6 @@ public final class UserException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public UserException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 }

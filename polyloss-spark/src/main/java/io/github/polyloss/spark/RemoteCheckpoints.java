@@ -7,7 +7,6 @@ import io.github.polyloss.examples.training.LossSpec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,9 +33,9 @@ final class RemoteCheckpoints implements Checkpoints {
     if (!files.exists(found)) {
       return Optional.empty();
     }
-    try (InputStream in = new BufferedInputStream(files.open(found))) {
-      return Optional.of(Checkpoint.read(in));
-    } catch (IOException | RuntimeException e) {
+    try {
+      return Optional.of(Checkpoint.read(() -> new BufferedInputStream(files.open(found))));
+    } catch (IOException e) {
       throw new IOException("checkpoint " + found + " cannot be read: " + e.getMessage(), e);
     }
   }

@@ -12,6 +12,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Shows progress as a bar on a terminal and as a plain line now and then elsewhere. */
 final class ConsoleProgress implements Progress {
 
+  /** The launcher's word on whether standard error is a terminal. */
+  static final String TERMINAL = "polyloss.terminal";
+
   /** Work that ends sooner shows nothing. */
   private static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -33,7 +36,7 @@ final class ConsoleProgress implements Progress {
   static ConsoleProgress onStandardError() {
     // The launcher knows whether standard error is a terminal; System.console() speaks of the
     // others.
-    return new ConsoleProgress(System.err, Boolean.getBoolean("polyloss.terminal"));
+    return new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.io.OneLine;
 import io.github.polyloss.examples.resnet.OneDnn;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:failed, with one line that says what to do",
       "2:wrong usage",
+      "130:stopped with Ctrl-C; a run in which an epoch had ended says how to go on",
     })
 public final class PolyLossCommand implements Runnable {
 
@@ -65,7 +67,7 @@ public final class PolyLossCommand implements Runnable {
     commandLine.setParameterExceptionHandler(PolyLossCommand::wrongUsage);
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          command.getErr().println("polyloss: " + oneLine(failure));
+          command.getErr().println("polyloss: " + OneLine.of(oneLine(failure)));
           if (root.verbose) {
             failure.printStackTrace(command.getErr());
           }

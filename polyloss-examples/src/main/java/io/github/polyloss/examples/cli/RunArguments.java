@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.io.AtomicFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +25,15 @@ final class RunArguments {
   private RunArguments() {}
 
   /** Keeps the arguments that a run was started with; a run that goes on has them already. */
-  static void writeOnce(Path run, List<String> arguments) {
-    Path file = run.resolve(FILE);
-    if (Files.exists(file)) {
-      return;
+  static void writeOnce(Path run, List<String> arguments) throws IOException {
+    if (!areIn(run)) {
+      AtomicFile.write(run.resolve(FILE), JSON.writeValueAsBytes(arguments));
     }
-    try {
-      AtomicFile.write(file, JSON.writeValueAsBytes(arguments));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  }
+
+  /** Whether there is a run in a folder that can go on. */
+  static boolean areIn(Path run) {
+    return Files.exists(run.resolve(FILE));
   }
 
   /** The arguments that go on with a run. */
@@ -46,7 +44,7 @@ final class RunArguments {
           RESUME + " takes all options from the run and allows no others, got " + given);
     }
     Path file = run.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!areIn(run)) {
       throw new UserException(RESUME + " " + run + ": no run is in this folder");
     }
     List<String> arguments = withoutOut(read(file));
@@ -61,7 +59,11 @@ final class RunArguments {
 
   private static List<String> read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+      List<String> arguments = JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+      if (arguments == null || arguments.isEmpty() || arguments.contains(null)) {
+        throw new UserException(file + " is damaged: it must hold a command and its options");
+      }
+      return arguments;
     } catch (JsonProcessingException e) {
       throw new UserException(file + " is damaged: " + e.getOriginalMessage(), e);
     }

@@ -41,9 +41,11 @@ record TrainingJob(
     int seeds,
     String backend) {
 
+  @SuppressWarnings("try") // the notice works unseen
   void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
     checkBackend();
-    try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out)) {
+    try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
+        StopNotice notice = StopNotice.of(folder, command)) {
       run(folder, data, place);
     }
   }
@@ -77,7 +79,7 @@ record TrainingJob(
             progress,
             recorder,
             place.engine(recipe, data, progress, recorder::note),
-            place.checkpoints(folder.path()));
+            new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
     experiment.run(losses, seeds);
     Report.write(folder, recorder.summary(), data, recorder.predictions, place.settings(recipe));
     System.out.println();
@@ -117,8 +119,6 @@ record TrainingJob(
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
-      // With the first checkpoint and not before: a run that fails at once leaves nothing.
-      RunArguments.writeOnce(folder.path(), arguments);
       System.out.printf(
           Locale.ROOT,
           "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"

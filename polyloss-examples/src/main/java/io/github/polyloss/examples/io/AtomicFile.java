@@ -3,14 +3,21 @@ package io.github.polyloss.examples.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Writes files that are either whole or not there, whatever happens to the disk or the program. */
 public final class AtomicFile {
+
+  /** Shared by all who write; the end of the process takes it for itself. */
+  private static final ReadWriteLock WRITING = new ReentrantReadWriteLock();
 
   private AtomicFile() {}
 
@@ -52,15 +59,36 @@ public final class AtomicFile {
     Path folder = file.toAbsolutePath().getParent();
     // Not createTempFile: what that makes can be read by its owner alone, and so would the result.
     Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    WRITING.readLock().lock();
     try {
       filler.fill(part);
+      forceToDisk(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       // "No space left on device" alone would not say where.
       throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
     } finally {
-      Files.deleteIfExists(part);
+      try {
+        Files.deleteIfExists(part);
+      } finally {
+        WRITING.readLock().unlock();
+      }
     }
+  }
+
+  /** Else the new name could outlive a power cut without what the file holds. */
+  private static void forceToDisk(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Waits until the files that are being written are whole, and keeps the calling process from
+   * beginning others: whoever tries waits for ever. For a process that is about to end.
+   */
+  public static void finish() {
+    WRITING.writeLock().lock();
   }
 
   /**

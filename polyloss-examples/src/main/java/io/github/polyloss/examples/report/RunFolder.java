@@ -16,34 +16,35 @@ public final class RunFolder implements AutoCloseable {
   private static final String SUMMARY = "summary.json";
   private static final String METRICS = "metrics.csv";
   private static final String ARGUMENTS = "arguments.json";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final String REPORT = "report.html";
 
   private final Path path;
   private final List<Path> made;
+  private final FolderLock lock;
 
-  private RunFolder(Path path, List<Path> made) {
+  private RunFolder(Path path, List<Path> made, FolderLock lock) {
     this.path = path;
     this.made = made;
+    this.lock = lock;
   }
 
   /**
    * Makes the folder of a new run, with its parents. A folder that is there already is taken if no
-   * run is in it.
+   * run is in it. Until {@link #close()} no other process gets it.
    *
    * @param path where
    * @return the folder
-   * @throws IllegalArgumentException if the folder holds a run, or is a file; the message is one
-   *     line for the user, about {@code --out}
+   * @throws IllegalArgumentException if the folder holds a run, is used by another, or is a file;
+   *     the message is one line for the user, about {@code --out}
    * @throws IOException if the folder cannot be made
    */
   public static RunFolder create(Path path) throws IOException {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new IllegalArgumentException("--out must be a folder, got the file " + path);
     }
-    Optional<String> found = Files.isDirectory(path) ? partOfRun(path) : Optional.empty();
-    if (found.isPresent()) {
-      throw new IllegalArgumentException(
-          "--out must be a folder without a run, got " + path + ", which holds " + found.get());
+    if (Files.isDirectory(path)) {
+      checkThatNoRunIsIn(path);
     }
     List<Path> made = new ArrayList<>();
     for (Path folder = path.toAbsolutePath();
@@ -52,17 +53,44 @@ public final class RunFolder implements AutoCloseable {
       made.add(folder);
     }
     Files.createDirectories(path);
-    return new RunFolder(path, made);
+    RunFolder folder = new RunFolder(path, made, lock(path, "--out"));
+    try {
+      // Once more: another run may have come and gone before the lock was taken.
+      checkThatNoRunIsIn(path);
+    } catch (IllegalArgumentException e) {
+      folder.close();
+      throw e;
+    }
+    return folder;
   }
 
   /**
-   * The folder of a run that goes on.
+   * The folder of a run that goes on. Until {@link #close()} no other process gets it.
    *
    * @param path where
    * @return the folder
+   * @throws IllegalArgumentException if another run uses the folder; the message is one line for
+   *     the user, about {@code --resume}
+   * @throws IOException if that cannot be found out
    */
-  public static RunFolder open(Path path) {
-    return new RunFolder(path, List.of());
+  public static RunFolder open(Path path) throws IOException {
+    return new RunFolder(path, List.of(), lock(path, "--resume"));
+  }
+
+  private static FolderLock lock(Path path, String option) throws IOException {
+    return FolderLock.take(path)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    option + " must be a folder that no other run is using, got " + path));
+  }
+
+  private static void checkThatNoRunIsIn(Path path) throws IOException {
+    Optional<String> found = partOfRun(path);
+    if (found.isPresent()) {
+      throw new IllegalArgumentException(
+          "--out must be a folder without a run, got " + path + ", which holds " + found.get());
+    }
   }
 
   private static Optional<String> partOfRun(Path folder) throws IOException {
@@ -79,6 +107,7 @@ public final class RunFolder implements AutoCloseable {
     return name.equals(SUMMARY)
         || name.equals(METRICS)
         || name.equals(ARGUMENTS)
+        || name.equals(CHECKPOINTS)
         || (name.startsWith("best-") && name.endsWith(".zip"));
   }
 
@@ -147,9 +176,13 @@ public final class RunFolder implements AutoCloseable {
     return SummaryJson.read(file(SUMMARY));
   }
 
-  /** Removes the folders that were made for this run, if nothing has been written into them. */
+  /**
+   * Leaves the folder to others, and removes it with the parents that were made for it if nothing
+   * has been written into them.
+   */
   @Override
   public void close() {
+    lock.close();
     try {
       for (Path folder : made) {
         Files.deleteIfExists(folder);

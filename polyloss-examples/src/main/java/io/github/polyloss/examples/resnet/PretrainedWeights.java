@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Puts weights from a file into the body of a network. */
@@ -113,9 +113,9 @@ public final class PretrainedWeights {
       if (!Files.exists(file)) {
         throw new WeightsException(file, "no such file");
       }
-      try {
-        return ModelSerializer.restoreComputationGraph(file.toFile(), false);
-      } catch (IOException | RuntimeException e) {
+      try (ZipFile zip = new ZipFile(file.toFile())) {
+        return SavedGraph.read(zip);
+      } catch (IOException e) {
         throw new WeightsException(
             file, "is not a ComputationGraph that DL4J saved: " + e.getMessage(), e);
       }

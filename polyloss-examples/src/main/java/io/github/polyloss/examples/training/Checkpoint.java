@@ -2,13 +2,18 @@ package io.github.polyloss.examples.training;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.io.RowVector;
 import io.github.polyloss.examples.run.EpochResult;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
@@ -32,8 +37,11 @@ public record Checkpoint(
     Best best,
     RandomState random) {
 
-  private static final int MAGIC = 0x504C4331;
+  private static final int MAGIC = 0x504C4332;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What the sum comes to over any bytes with their own sum, lowest byte first, behind them. */
+  private static final long WHOLE = sum(new byte[Integer.BYTES]);
 
   /**
    * The parameters of the best epoch.
@@ -76,14 +84,34 @@ public record Checkpoint(
     }
   }
 
+  /** Where a checkpoint comes from. */
+  @FunctionalInterface
+  public interface Source {
+
+    /**
+     * Starts at the beginning, each time anew.
+     *
+     * @return the bytes of the checkpoint
+     * @throws IOException if that fails
+     */
+    InputStream open() throws IOException;
+  }
+
+  private static long sum(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return sum.getValue();
+  }
+
   /**
-   * Writes the checkpoint.
+   * Writes the checkpoint, with a checksum at its end.
    *
    * @param out where to
    * @throws IOException if that fails
    */
   public void write(OutputStream out) throws IOException {
-    DataOutputStream data = new DataOutputStream(out);
+    CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
+    DataOutputStream data = new DataOutputStream(checked);
     data.writeInt(MAGIC);
     byte[] json = JSON.writeValueAsBytes(epochs);
     data.writeInt(json.length);
@@ -102,7 +130,7 @@ public record Checkpoint(
       Nd4j.write(best.body, data);
     }
     Nd4j.write(best.head, data);
-    data.writeInt(MAGIC);
+    data.writeInt(Integer.reverseBytes((int) checked.getChecksum().getValue()));
     data.flush();
   }
 
@@ -114,36 +142,58 @@ public record Checkpoint(
   }
 
   /**
-   * Reads a checkpoint.
+   * Reads a checkpoint, after a first pass over it that finds any damage: a single wrong bit in a
+   * parameter would not be seen otherwise.
    *
-   * @param in from where
+   * @param source from where
    * @return the checkpoint
    * @throws IOException if it cannot be read, or is none or not whole
    */
-  public static Checkpoint read(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    expectMagic(data);
-    int length = data.readInt();
-    List<EpochResult> epochs =
-        JSON.readValue(data.readNBytes(Math.max(0, length)), new TypeReference<>() {});
-    double seconds = data.readDouble();
-    RandomState random = new RandomState(data.readLong(), data.readLong());
-    NetworkState head = readNetwork(data);
-    NetworkState full = data.readBoolean() ? readNetwork(data) : null;
-    double accuracy = data.readDouble();
-    INDArray body = data.readBoolean() ? Nd4j.read(data) : null;
-    Best best = new Best(accuracy, body, Nd4j.read(data));
-    expectMagic(data);
-    return new Checkpoint(List.copyOf(epochs), seconds, head, full, best, random);
+  public static Checkpoint read(Source source) throws IOException {
+    long size = checkedSize(source);
+    try (DataInputStream data = new DataInputStream(source.open())) {
+      expectMagic(data);
+      List<EpochResult> epochs =
+          JSON.readValue(data.readNBytes(data.readInt()), new TypeReference<>() {});
+      double seconds = data.readDouble();
+      RandomState random = new RandomState(data.readLong(), data.readLong());
+      NetworkState head = readNetwork(data, size);
+      NetworkState full = data.readBoolean() ? readNetwork(data, size) : null;
+      double accuracy = data.readDouble();
+      INDArray body = data.readBoolean() ? RowVector.read(data, size) : null;
+      Best best = new Best(accuracy, body, RowVector.read(data, size));
+      return new Checkpoint(List.copyOf(epochs), seconds, head, full, best, random);
+    } catch (EOFException e) {
+      throw new IOException("it ends too early", e);
+    } catch (RuntimeException e) {
+      throw new IOException("it holds no checkpoint: " + e.getMessage(), e);
+    }
+  }
+
+  private static long checkedSize(Source source) throws IOException {
+    try (CheckedInputStream in = new CheckedInputStream(source.open(), new CRC32C())) {
+      expectMagic(new DataInputStream(in));
+      long size = in.transferTo(OutputStream.nullOutputStream());
+      if (in.getChecksum().getValue() != WHOLE) {
+        throw new IOException("it is damaged: its checksum is wrong");
+      }
+      return size;
+    } catch (EOFException e) {
+      throw new IOException("it ends too early", e);
+    }
   }
 
   private static void expectMagic(DataInputStream data) throws IOException {
     if (data.readInt() != MAGIC) {
-      throw new IOException("not a checkpoint of this program");
+      throw new IOException("it is not a checkpoint of this version");
     }
   }
 
-  private static NetworkState readNetwork(DataInputStream data) throws IOException {
-    return new NetworkState(Nd4j.read(data), Nd4j.read(data), data.readInt(), data.readInt());
+  private static NetworkState readNetwork(DataInputStream data, long maxLength) throws IOException {
+    return new NetworkState(
+        RowVector.read(data, maxLength),
+        RowVector.read(data, maxLength),
+        data.readInt(),
+        data.readInt());
   }
 }

@@ -1,9 +1,9 @@
 package io.github.polyloss.examples.training;
 
 import io.github.polyloss.examples.io.AtomicFile;
+import io.github.polyloss.examples.io.OneLine;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,10 +37,12 @@ public final class CheckpointFolder implements Checkpoints {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return Optional.of(Checkpoint.read(in));
-    } catch (IOException | RuntimeException e) {
-      throw new IOException("checkpoint " + file + " cannot be read: " + e.getMessage(), e);
+    try {
+      return Optional.of(
+          Checkpoint.read(() -> new BufferedInputStream(Files.newInputStream(file))));
+    } catch (IOException e) {
+      throw new IOException(
+          OneLine.of("checkpoint " + file + " cannot be read: " + e.getMessage()), e);
     }
   }
 

@@ -2,15 +2,15 @@ package io.github.polyloss.examples.training;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.io.AtomicFile;
+import io.github.polyloss.examples.resnet.SavedGraph;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -25,8 +25,13 @@ import org.deeplearning4j.util.ModelSerializer;
 public record ModelFile(ComputationGraph network, ModelCard card) {
 
   private static final String CARD_ENTRY = "polyloss.json";
+  private static final int MAX_CARD_BYTES = 4_000_000;
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /**
    * Writes the model; {@code file} is either left as it was or whole.
@@ -56,36 +61,28 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
     if (!Files.isRegularFile(file)) {
       throw new UserException("model " + file + ": no such file");
     }
-    ModelFile model;
-    try {
-      // The card first: a file without one never gets as far as DL4J's reader.
-      ModelCard card = card(file);
-      model = new ModelFile(ModelSerializer.restoreComputationGraph(file.toFile(), false), card);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      // The card first: it tells a model of this program from another.
+      ModelCard card = card(zip);
+      ModelFile model = new ModelFile(SavedGraph.read(zip), card);
+      long outputs = model.network.getOutputLayer(0).getParam("b").length();
+      if (outputs != card.classNames().size()) {
+        throw new UserException(
+            "model %s has %d outputs, but names %d classes"
+                .formatted(file, outputs, card.classNames().size()));
+      }
+      return model;
+    } catch (UserException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new UserException("model " + file + " cannot be read: " + e.getMessage(), e);
     }
-    long outputs = model.network.getOutputLayer(0).getParam("b").length();
-    if (outputs != model.card.classNames().size()) {
-      throw new UserException(
-          "model %s has %d outputs, but names %d classes"
-              .formatted(file, outputs, model.card.classNames().size()));
-    }
-    return model;
   }
 
-  private static ModelCard card(Path file) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      if (zip.getEntry(ModelSerializer.PREPROCESSOR_BIN) != null) {
-        // DL4J would deserialise it as a Java object, whatever class that is.
-        throw new IOException("it holds " + ModelSerializer.PREPROCESSOR_BIN + ", a Java object");
-      }
-      ZipEntry entry = zip.getEntry(CARD_ENTRY);
-      if (entry == null) {
-        throw new IOException("it has no " + CARD_ENTRY + ", so its classes are unknown");
-      }
-      try (InputStream in = zip.getInputStream(entry)) {
-        return JSON.readValue(in, ModelCard.class);
-      }
+  private static ModelCard card(ZipFile zip) throws IOException {
+    if (zip.getEntry(CARD_ENTRY) == null) {
+      throw new IOException("it has no " + CARD_ENTRY + ", so its classes are unknown");
     }
+    return JSON.readValue(SavedGraph.bytes(zip, CARD_ENTRY, MAX_CARD_BYTES), ModelCard.class);
   }
 }

@@ -1,130 +1,196 @@
 package io.github.polyloss.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs as processes of their own, killed with SIGKILL: what goes on ends as if nothing had been.
+ * Runs as processes of their own that are killed, stopped, starved or disturbed: what goes on ends
+ * as if nothing had been.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ResumeTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final double ROUNDING = 1e-6;
+  private static final int SIGINT_BIT = 0x2;
 
   @TempDir private static Path folder;
   private static Path whole;
 
-  private static Process start(Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
-            .toList());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.github.polyloss.examples.Main");
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  private static Process train(Path out, Path log) throws IOException {
-    return start(
-        log,
-        "train",
-        "--image-size",
-        "16",
-        "--frozen-epochs",
-        "2",
-        "--epochs",
-        "2",
-        "--out",
-        out.toString());
-  }
-
   @BeforeAll
   static void trainWithoutAStop() throws IOException, InterruptedException {
     whole = folder.resolve("whole");
-    Path log = folder.resolve("whole.log");
-    assertThat(train(whole, log).waitFor()).as(Files.readString(log)).isZero();
+    TrainingProcess.train(whole, folder.resolve("whole.log")).assertEnds(0);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aRunThatWasKilledEndsWithTheSameNumbers(int epoch) throws IOException, InterruptedException {
     Path out = folder.resolve("killed-" + epoch);
-    Path log = folder.resolve("killed-" + epoch + ".log");
-    Process killed = train(out, log);
-    while (!Files.readString(log).contains("epoch  " + epoch)) {
-      assertThat(killed.isAlive()).as(Files.readString(log)).isTrue();
-      Thread.sleep(20);
-    }
-    killed.destroyForcibly().waitFor();
+    TrainingProcess.train(out, folder.resolve("killed-" + epoch + ".log")).awaitEpoch(epoch).kill();
 
-    Path resumedLog = folder.resolve("resumed-" + epoch + ".log");
-    Process resumed = start(resumedLog, "train", "--resume", out.toString());
-    assertThat(resumed.waitFor()).as(Files.readString(resumedLog)).isZero();
-
-    JsonNode expected = run(whole);
-    JsonNode actual = run(out);
-    assertSame(actual, expected, "bestValidAccuracy");
-    assertSame(actual, expected, "testAccuracy");
-    assertThat(actual.get("epochs")).hasSameSizeAs(expected.get("epochs"));
-    for (int i = 0; i < expected.get("epochs").size(); i++) {
-      for (String number : new String[] {"epoch", "trainLoss", "validLoss", "validAccuracy"}) {
-        assertSame(actual.get("epochs").get(i), expected.get("epochs").get(i), number);
-      }
-    }
-    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    resumeToTheSameNumbers(out);
   }
 
-  private static JsonNode run(Path out) throws IOException {
-    return JSON.readTree(out.resolve("summary.json").toFile()).get("runs").get(0);
+  private static void resumeToTheSameNumbers(Path out) throws IOException, InterruptedException {
+    Path log = folder.resolve(out.getFileName() + "-resumed.log");
+    TrainingProcess.resume(out, log).assertEnds(0);
+    TrainingProcess.assertSameNumbers(out, whole);
+    assertThat(out.resolve(".lock")).doesNotExist();
   }
 
-  private static void assertSame(JsonNode actual, JsonNode expected, String number) {
-    assertThat(actual.get(number).asDouble())
-        .as(number)
-        .isCloseTo(expected.get(number).asDouble(), within(ROUNDING));
+  /** 130 and 143 are what shells know of a process that such a signal ended. */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void aRunThatIsStoppedSaysHowToGoOn(String signal, int status)
+      throws IOException, InterruptedException {
+    Path out = folder.resolve("stopped-" + signal);
+    TrainingProcess run = TrainingProcess.train(out, folder.resolve("stopped-" + signal + ".log"));
+    run.awaitEpoch(2);
+    send(signal, run);
+
+    run.assertEnds(status);
+    assertThat(run.output().lines().filter(line -> line.startsWith("polyloss: ")))
+        .containsExactly(
+            "polyloss: stopped; ./polyloss train --resume %s goes on after the last epoch that ended"
+                .formatted(out));
+    try (Stream<Path> files = Files.walk(out)) {
+      assertThat(files.filter(Files::isRegularFile).map(file -> out.relativize(file).toString()))
+          .containsExactlyInAnyOrder("arguments.json", "checkpoints/poly_2-1.checkpoint");
+    }
+    if (signal.equals("INT")) {
+      resumeToTheSameNumbers(out);
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedInItsFirstEpochLeavesNothing() throws IOException, InterruptedException {
+    Path out = folder.resolve("nothing/stopped");
+    TrainingProcess run = TrainingProcess.train(out, folder.resolve("nothing.log"));
+    run.awaitOutput("petals: ");
+    send("INT", run);
+
+    run.assertEnds(130);
+    assertThat(run.output())
+        .endsWith("polyloss: stopped before the first epoch ended; nothing is kept\n");
+    assertThat(out.getParent()).doesNotExist();
+  }
+
+  private static void send(String signal, TrainingProcess run)
+      throws IOException, InterruptedException {
+    Path status = Path.of("/proc", Long.toString(run.process().pid()), "status");
+    assumeTrue(Files.exists(status), "signals are sent on Linux only");
+    // A shell that runs the build in the background makes it, and all its children, deaf to Ctrl-C.
+    try (Stream<String> lines = Files.lines(status)) {
+      String ignored =
+          lines.filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow().substring(7);
+      assumeTrue(
+          !signal.equals("INT") || (Long.parseUnsignedLong(ignored.strip(), 16) & SIGINT_BIT) == 0,
+          "the build ignores SIGINT");
+    }
+    String pid = Long.toString(run.process().pid());
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+  }
+
+  @Test
+  void twoRunsNeverShareAFolder() throws IOException, InterruptedException {
+    Path out = folder.resolve("shared");
+    TrainingProcess first = TrainingProcess.train(out, folder.resolve("shared-1.log"));
+    first.awaitOutput("petals: ");
+    TrainingProcess second = TrainingProcess.train(out, folder.resolve("shared-2.log"));
+    second.assertEnds(1);
+    first.awaitEpoch(1);
+    TrainingProcess third = TrainingProcess.resume(out, folder.resolve("shared-3.log"));
+    third.assertEnds(1);
+    first.assertEnds(0);
+
+    assertThat(second.output())
+        .isEqualTo(
+            "polyloss: --out must be a folder that no other run is using, got " + out + "\n");
+    assertThat(third.output())
+        .isEqualTo(
+            "polyloss: --resume must be a folder that no other run is using, got " + out + "\n");
+    TrainingProcess.assertSameNumbers(out, whole);
+  }
+
+  @Test
+  void oneDataThreadGivesTheNumbersOfSeveral() throws IOException, InterruptedException {
+    Path out = folder.resolve("one-thread");
+    Path log = folder.resolve("one-thread.log");
+    List<String> java = TrainingProcess.java("-XX:ActiveProcessorCount=1");
+    TrainingProcess.start(log, TrainingProcess.training(out, java)).assertEnds(0);
+
+    TrainingProcess.assertSameNumbers(out, whole);
+  }
+
+  /** The disk is a real one of its own: a tmpfs in a namespace of mounts, gone with its process. */
+  @Test
+  void onAFullDiskTheLastGoodCheckpointStays() throws IOException, InterruptedException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Path rescued = folder.resolve("rescued");
+    assumeTrue(inNamespace("mount -t tmpfs -o size=1m tmpfs " + disk) == 0, "tmpfs needs rights");
+    long checkpoint = Files.size(whole.resolve("checkpoints/poly_2-1.checkpoint"));
+    // Room for one checkpoint of all layers, but not for the next beside it.
+    long room = checkpoint * 3 / 2;
+    Path out = disk.resolve("run");
+    Path log = folder.resolve("disk.log");
+    String run = String.join(" ", TrainingProcess.training(out, TrainingProcess.java()));
+
+    int status =
+        inNamespace(
+            "mount -t tmpfs -o size=%d tmpfs %s && { %s > %s 2>&1; status=$?; cp -a %s %s; exit $status; }"
+                .formatted(room, disk, run, log, out, rescued));
+
+    String output = Files.readString(log);
+    assertThat(status).as(output).isEqualTo(1);
+    assertThat(output.lines().filter(line -> line.startsWith("polyloss: ")))
+        .as(output)
+        .containsExactly(
+            "polyloss: cannot write %s: No space left on device"
+                .formatted(out.resolve("checkpoints/poly_2-1.checkpoint")));
+    assertThat(output).contains("epoch  3 ").doesNotContain("epoch  4 ");
+    try (Stream<Path> files = Files.walk(rescued)) {
+      assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("arguments.json", "poly_2-1.checkpoint");
+    }
+    resumeToTheSameNumbers(rescued);
+  }
+
+  private static int inNamespace(String script) throws IOException, InterruptedException {
+    if (!Files.exists(Path.of("/usr/bin/unshare"))) {
+      return -1;
+    }
+    return new ProcessBuilder("unshare", "-rm", "sh", "-c", script)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   @Test
   void aDamagedCheckpointIsNamed() throws IOException, InterruptedException {
     Path out = folder.resolve("damaged");
-    Path log = folder.resolve("damaged.log");
-    Process first = train(out, log);
-    while (!Files.readString(log).contains("epoch  1")) {
-      Thread.sleep(20);
-    }
-    first.destroyForcibly().waitFor();
+    TrainingProcess.train(out, folder.resolve("damaged.log")).awaitEpoch(1).kill();
     Path checkpoint = out.resolve("checkpoints").resolve("poly_2-1.checkpoint");
     byte[] bytes = Files.readAllBytes(checkpoint);
     Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length / 2));
 
-    Path resumedLog = folder.resolve("damaged-resumed.log");
-    assertThat(start(resumedLog, "train", "--resume", out.toString()).waitFor()).isEqualTo(1);
-    assertThat(Files.readString(resumedLog))
-        .contains("polyloss: checkpoint " + checkpoint + " cannot be read: ");
+    TrainingProcess resumed = TrainingProcess.resume(out, folder.resolve("damaged-resumed.log"));
+    resumed.assertEnds(1);
+    assertThat(resumed.output())
+        .contains("polyloss: checkpoint " + checkpoint + " cannot be read: it is damaged");
   }
 }

@@ -32,15 +32,16 @@ class ReportTest {
       throws IOException {
     ImageDataSet data = FakeRuns.data(classes, 1, testPerClass);
     RunSummary summary = FakeRuns.summary(data, losses, seeds);
-    RunFolder folder = RunFolder.create(temp);
-    Report.write(
-        folder,
-        summary,
-        data,
-        FakeRuns.predictions(summary, data),
-        Map.of("workers of the <cluster>", "3 & more"));
-    assertThat(folder.readSummary()).isEqualTo(summary);
-    return Files.readString(folder.report());
+    try (RunFolder folder = RunFolder.create(temp)) {
+      Report.write(
+          folder,
+          summary,
+          data,
+          FakeRuns.predictions(summary, data),
+          Map.of("workers of the <cluster>", "3 & more"));
+      assertThat(folder.readSummary()).isEqualTo(summary);
+      return Files.readString(folder.report());
+    }
   }
 
   @ParameterizedTest

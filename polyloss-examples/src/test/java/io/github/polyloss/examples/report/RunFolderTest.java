@@ -57,11 +57,11 @@ class RunFolderTest {
   @Test
   void createMakesTheFolderWithItsParents() throws IOException {
     Path path = temp.resolve("runs/first");
-    assertThat(RunFolder.create(path).path()).isEqualTo(path).isEmptyDirectory();
+    assertThat(RunFolder.create(path).path()).isEqualTo(path).isDirectory();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"summary.json", "metrics.csv", "best-poly_2-1.zip"})
+  @ValueSource(strings = {"summary.json", "metrics.csv", "checkpoints", "best-poly_2-1.zip"})
   void aFolderWithARunIsNotOverwritten(String file) throws IOException {
     Files.createFile(temp.resolve(file));
     assertThatIllegalArgumentException()
@@ -73,6 +73,22 @@ class RunFolderTest {
   void aFolderWithOtherFilesIsTaken() throws IOException {
     Files.createFile(temp.resolve("notes.txt"));
     assertThat(RunFolder.create(temp).path()).isEqualTo(temp);
+  }
+
+  @Test
+  void aFolderIsForOneRunAtATime() throws IOException {
+    Path path = temp.resolve("run");
+    try (RunFolder first = RunFolder.create(path)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> RunFolder.create(path))
+          .withMessage("--out must be a folder that no other run is using, got %s", path);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> RunFolder.open(path))
+          .withMessage("--resume must be a folder that no other run is using, got %s", path);
+      first.write(SUMMARY);
+    }
+    RunFolder.open(path).close();
+    RunFolder.open(path).close();
   }
 
   @Test

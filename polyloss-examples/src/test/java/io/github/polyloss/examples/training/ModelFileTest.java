@@ -6,8 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.examples.resnet.PretrainedWeights;
 import io.github.polyloss.examples.resnet.ResNet;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -85,12 +94,87 @@ class ModelFileTest {
     assertRefused(file, "has 3 outputs, but names 2 classes");
   }
 
+  /** An object that would do harm as soon as it is read. */
+  static final class Gadget implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static boolean harmDone;
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      harmDone = true;
+    }
+  }
+
   @Test
   void aSerialisedJavaObjectIsNeverRead() throws IOException {
-    try (FileSystem zip = FileSystems.newFileSystem(file)) {
-      Files.write(zip.getPath(ModelSerializer.PREPROCESSOR_BIN), new byte[] {1});
+    ByteArrayOutputStream gadget = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(gadget)) {
+      out.writeObject(new Gadget());
     }
-    assertRefused(file, "it holds preprocessor.bin, a Java object");
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Files.write(zip.getPath(ModelSerializer.PREPROCESSOR_BIN), gadget.toByteArray());
+      Files.write(zip.getPath("updater.bin"), gadget.toByteArray());
+      Files.write(zip.getPath("normalizer.bin"), gadget.toByteArray());
+    }
+    Gadget.harmDone = false;
+
+    assertThat(ModelFile.read(file).network().params()).isEqualTo(NETWORK.params());
+    ComputationGraph body = ResNet.builder(Backbone.RESNET20).stages(1).build().body();
+    PretrainedWeights.load(body, Backbone.RESNET20, 1, file);
+    assertThat(Gadget.harmDone).isFalse();
+
+    // The gadget works: DL4J's own reader falls for it.
+    assertThatThrownBy(() -> ModelSerializer.restoreComputationGraph(file.toFile()))
+        .isInstanceOf(ClassCastException.class);
+    assertThat(Gadget.harmDone).isTrue();
+  }
+
+  @Test
+  void aBombOfParametersIsNotUnpacked() throws IOException {
+    ByteArrayOutputStream parameters = new ByteArrayOutputStream();
+    Nd4j.write(NETWORK.params(), new DataOutputStream(parameters));
+    try (FileSystem zip = FileSystems.newFileSystem(file);
+        OutputStream out = Files.newOutputStream(zip.getPath(ModelSerializer.COEFFICIENTS_BIN))) {
+      out.write(parameters.toByteArray());
+      byte[] megabyte = new byte[1_000_000];
+      for (int i = 0; i < 200; i++) {
+        out.write(megabyte);
+      }
+    }
+
+    assertRefused(file, "coefficients.bin goes on behind the parameters");
+    assertThat(Files.size(file)).isLessThan(1_000_000);
+  }
+
+  @Test
+  void aBombOfAConfigurationIsNotUnpacked() throws IOException {
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Files.write(zip.getPath(ModelSerializer.CONFIGURATION_JSON), new byte[100_000_000]);
+    }
+
+    assertRefused(file, "configuration.json may have at most 16000000 bytes");
+  }
+
+  @Test
+  void aClaimOfMoreParametersThanTheNetworkHasGetsNoMemory() throws IOException {
+    ByteArrayOutputStream parameters = new ByteArrayOutputStream();
+    Nd4j.write(NETWORK.params(), new DataOutputStream(parameters));
+    String claimed = parameters.toString(StandardCharsets.ISO_8859_1);
+    byte[] length = ByteBuffer.allocate(Long.BYTES).putLong(NETWORK.numParams()).array();
+    byte[] more = ByteBuffer.allocate(Long.BYTES).putLong(1L << 40).array();
+    String damaged =
+        claimed.replace(
+            new String(length, StandardCharsets.ISO_8859_1),
+            new String(more, StandardCharsets.ISO_8859_1));
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Files.write(
+          zip.getPath(ModelSerializer.COEFFICIENTS_BIN),
+          damaged.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    assertRefused(
+        file,
+        "an array must have from 1 to %d numbers, got %d".formatted(NETWORK.numParams(), 1L << 40));
   }
 
   private static void assertRefused(Path file, String reason) {

@@ -1,5 +1,6 @@
 package io.github.polyloss.spark;
 
+import io.github.polyloss.examples.channelslast.ChannelsLast;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ final class NetworkCopy implements Serializable {
     ComputationGraph network =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     network.init(Nd4j.fromByteArray(parameters), false);
+    ChannelsLast.install(network);
     return network;
   }
 }

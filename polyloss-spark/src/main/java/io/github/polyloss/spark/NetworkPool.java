@@ -1,5 +1,6 @@
 package io.github.polyloss.spark;
 
+import io.github.polyloss.examples.channelslast.ChannelsLast;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -33,6 +34,7 @@ final class NetworkPool {
     if (network == null) {
       network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
       network.init();
+      ChannelsLast.install(network);
     }
     return network;
   }

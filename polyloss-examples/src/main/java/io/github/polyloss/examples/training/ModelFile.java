@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.channelslast.ChannelsLast;
 import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.resnet.SavedGraph;
 import java.io.IOException;
@@ -71,6 +72,7 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
             "model %s has %d outputs, but names %d classes"
                 .formatted(file, outputs, card.classNames().size()));
       }
+      ChannelsLast.install(model.network);
       return model;
     } catch (UserException e) {
       throw e;

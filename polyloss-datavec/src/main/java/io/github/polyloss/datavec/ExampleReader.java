@@ -43,8 +43,9 @@ final class ExampleReader {
       int index = order[i];
       LabeledImage image = images.get(index);
       try {
-        ImageWritable decoded = image.source().read();
-        write(image, decoded, Seeds.mix(seed, epoch, index), features, offset);
+        long variation = Seeds.mix(seed, epoch, index);
+        ImageWritable decoded = image.source().read(augmentation.pixelsNeeded(variation));
+        write(image, decoded, variation, features, offset);
         return image.label();
       } catch (IOException e) {
         skip(image, e);

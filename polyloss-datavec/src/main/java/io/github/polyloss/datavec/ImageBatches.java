@@ -12,11 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batches of images for Deeplearning4j, decoded and augmented on all cores ahead of the consumer.
@@ -190,33 +188,19 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     int epochOfBatch = epoch;
     int first = batch * batchSize;
     int count = Math.min(batchSize, examples - first);
-    int floats = CHANNELS * size * size;
-    float[] features = new float[count * floats];
-    float[] oneHot = new float[count * classes];
+    BatchArrays arrays = new BatchArrays(count, CHANNELS, size, classes);
     CompletableFuture<?>[] rows = new CompletableFuture<?>[count];
     for (int i = 0; i < count; i++) {
       int row = i;
       rows[row] =
           CompletableFuture.runAsync(
               () -> {
-                int label =
-                    reader.read(positions, first + row, epochOfBatch, features, row * floats);
-                oneHot[row * classes + label] = 1;
+                int label = reader.read(positions, first + row, epochOfBatch, arrays.row(row));
+                arrays.label(row, label);
               },
               workers);
     }
-    return CompletableFuture.allOf(rows).thenApply(done -> batch(features, oneHot, count));
-  }
-
-  // Whichever thread finishes a batch makes its arrays; if that is the consumer's, they must not
-  // land in a workspace that happens to be open there.
-  @SuppressWarnings("try")
-  private DataSet batch(float[] features, float[] oneHot, int count) {
-    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return new DataSet(
-          Nd4j.create(features, new long[] {count, CHANNELS, size, size}, 'c'),
-          Nd4j.create(oneHot, new long[] {count, classes}, 'c'));
-    }
+    return CompletableFuture.allOf(rows).thenApply(done -> arrays.toDataSet());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.polyloss.datavec;
 
+import java.nio.FloatBuffer;
 import org.datavec.image.data.ImageWritable;
 
 /** Writes images as planes of red, green and blue, each (x / 255 − mean) / std. */
@@ -17,15 +18,17 @@ final class PixelWriter {
     }
   }
 
-  void write(ImageWritable image, float[] features, int offset) {
+  void write(ImageWritable image, FloatBuffer features) {
     byte[] bgr = Mats.bgr(image);
     int plane = bgr.length / CHANNELS;
+    float[] planes = new float[bgr.length];
     for (int channel = 0; channel < CHANNELS; channel++) {
       float[] value = values[channel];
-      int to = offset + channel * plane;
+      int to = channel * plane;
       for (int from = CHANNELS - 1 - channel; from < bgr.length; from += CHANNELS) {
-        features[to++] = value[bgr[from] & 0xFF];
+        planes[to++] = value[bgr[from] & 0xFF];
       }
     }
+    features.put(planes);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.polyloss.datavec;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -18,6 +19,7 @@ final class BatchArrays {
   private final INDArray features;
   private final float[] oneHot;
   private final int classes;
+  private DataSet dataSet;
 
   // Made by the consumer's thread, where a workspace may be open: they must not land in it.
   @SuppressWarnings("try")
@@ -53,11 +55,27 @@ final class BatchArrays {
 
   // Whichever thread finishes a batch calls this, the consumer's among them.
   @SuppressWarnings("try")
-  DataSet toDataSet() {
+  BatchArrays complete() {
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return new DataSet(
-          features == null ? Nd4j.create(onHeap, shape, 'c') : features,
-          Nd4j.create(oneHot, new long[] {shape[0], classes}, 'c'));
+      dataSet =
+          new DataSet(
+              features == null ? Nd4j.create(onHeap, shape, 'c') : features,
+              Nd4j.create(oneHot, new long[] {shape[0], classes}, 'c'));
     }
+    return this;
+  }
+
+  DataSet dataSet() {
+    return dataSet;
+  }
+
+  int rows() {
+    return (int) shape[0];
+  }
+
+  /** Forgets the labels; all features are written anew in any case. */
+  BatchArrays cleared() {
+    Arrays.fill(oneHot, 0);
+    return this;
   }
 }

@@ -49,7 +49,10 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   private final int ahead;
   private final ExampleReader reader;
   private final ThreadPoolExecutor workers;
-  private final Deque<CompletableFuture<DataSet>> inFlight = new ArrayDeque<>();
+  private final Deque<CompletableFuture<BatchArrays>> inFlight = new ArrayDeque<>();
+  private final boolean reuseArrays;
+  private final Deque<BatchArrays> idle = new ArrayDeque<>();
+  private BatchArrays lent;
 
   private int epoch;
   private int[] order;
@@ -68,6 +71,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     int batches = (examples + batchSize - 1) / batchSize;
     this.firstBatch = Math.min(builder.firstBatch, batches);
     this.endBatch = Math.min(builder.endBatch, batches);
+    this.reuseArrays = builder.reuseArrays;
     this.ahead = builder.ahead > 0 ? builder.ahead : 2 * builder.threads;
     this.reader =
         new ExampleReader(
@@ -135,7 +139,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
    * The next batch; waits until it is ready. After a failure the iterator goes on with the batch
    * that follows.
    *
-   * @return a new batch
+   * @return a new batch; with {@link Builder#reuseArrays} it lasts until the next call
    * @throws NoSuchElementException if the epoch has no more
    * @throws java.io.UncheckedIOException if an image of the batch cannot be read and damaged ones
    *     are not skipped, or if more than 1 % of all images are damaged; the message names it
@@ -150,12 +154,14 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     if (workers.isShutdown()) {
       throw new IllegalStateException("the batches are closed");
     }
+    takeBack();
     submitAhead();
     taken++;
     long start = System.nanoTime();
     try {
-      DataSet batch = inFlight.remove().get();
+      lent = inFlight.remove().get();
       submitAhead();
+      DataSet batch = lent.dataSet();
       if (preProcessor != null) {
         preProcessor.preProcess(batch);
       }
@@ -168,6 +174,13 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     } finally {
       waitNanos += System.nanoTime() - start;
     }
+  }
+
+  private void takeBack() {
+    if (reuseArrays && lent != null && lent.rows() == batchSize) {
+      idle.add(lent);
+    }
+    lent = null;
   }
 
   private static RuntimeException unchecked(Throwable cause) {
@@ -183,12 +196,12 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     }
   }
 
-  private CompletableFuture<DataSet> submit(int batch) {
+  private CompletableFuture<BatchArrays> submit(int batch) {
     int[] positions = order;
     int epochOfBatch = epoch;
     int first = batch * batchSize;
     int count = Math.min(batchSize, examples - first);
-    BatchArrays arrays = new BatchArrays(count, CHANNELS, size, classes);
+    BatchArrays arrays = arrays(count);
     CompletableFuture<?>[] rows = new CompletableFuture<?>[count];
     for (int i = 0; i < count; i++) {
       int row = i;
@@ -200,7 +213,13 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
               },
               workers);
     }
-    return CompletableFuture.allOf(rows).thenApply(done -> arrays.toDataSet());
+    return CompletableFuture.allOf(rows).thenApply(done -> arrays.complete());
+  }
+
+  private BatchArrays arrays(int rows) {
+    return rows < batchSize || idle.isEmpty()
+        ? new BatchArrays(rows, CHANNELS, size, classes)
+        : idle.remove().cleared();
   }
 
   /**
@@ -324,6 +343,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     private int endBatch = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int ahead;
+    private boolean reuseArrays;
     private boolean skipDamaged;
     private float[] mean = IMAGENET_MEAN;
     private float[] std = IMAGENET_STD;
@@ -435,6 +455,19 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
      */
     public Builder ahead(int batches) {
       this.ahead = Checks.atLeast(1, batches, "ahead");
+      return this;
+    }
+
+    /**
+     * Whether the features of a batch are overwritten by a later one, which spares the time to
+     * allocate them, and memory that waits for the garbage collector. For consumers that are done
+     * with a batch when they ask for the next one.
+     *
+     * @param reuseArrays {@code false} for new arrays in each batch; default {@code false}
+     * @return this builder
+     */
+    public Builder reuseArrays(boolean reuseArrays) {
+      this.reuseArrays = reuseArrays;
       return this;
     }
 

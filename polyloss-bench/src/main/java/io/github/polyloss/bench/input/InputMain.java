@@ -115,6 +115,7 @@ public final class InputMain implements Callable<Integer> {
         .augmentation(augmentation)
         .batchSize(batchSize)
         .threads(threads)
+        .reuseArrays(true)
         .seed(seed)
         .build();
   }

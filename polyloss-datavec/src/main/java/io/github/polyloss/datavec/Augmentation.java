@@ -25,8 +25,14 @@ import org.datavec.image.transform.ImageTransform;
  *   <li>{@link HueSaturationTransform}: hue and saturation.
  * </ol>
  *
+ * <p>What lies beyond the square is its mirror image; around one that was padded, the mirror image
+ * of the picture goes on.
+ *
  * <p>Immutable and safe to share between threads. The result is a function of the image and the
- * seed alone.
+ * seed alone. {@link ImageBatches} has JPEG files decoded at a half, a quarter or an eighth of
+ * their size where the longer side of what a seed looks at (in evaluation, the shorter side of the
+ * image) keeps at least {@code size} pixels: the same view, with pixels that differ a little from
+ * those of the whole image, for evaluation too.
  */
 public final class Augmentation {
 

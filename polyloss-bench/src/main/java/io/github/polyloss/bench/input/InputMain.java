@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
 public final class InputMain implements Callable<Integer> {
 
   @Option(names = "--files", description = "How many JPEG files an epoch has.")
-  int files = 128;
+  int files = 512;
 
   @Option(names = "--size", description = "The side of the square images in the batches.")
   int size = 224;
@@ -54,7 +54,9 @@ public final class InputMain implements Callable<Integer> {
   @Option(names = "--threads", description = "Threads of ImageBatches.")
   int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--rounds", description = "Epochs of each, which take turns, after one unmeasured.")
+  @Option(
+      names = "--rounds",
+      description = "Epochs of each, which take turns, after one unmeasured.")
   int rounds = 9;
 
   /** Runs the benchmark and exits with 0, or with 1 if it failed and 2 if it was misused. */

@@ -25,7 +25,7 @@ final class Photographs {
 
   private static final int WIDTH = 500;
   private static final int HEIGHT = 667;
-  private static final int ENLARGED = 167;
+  private static final int ENLARGED = 334;
   private static final float QUALITY = 0.9f;
 
   private Photographs() {}

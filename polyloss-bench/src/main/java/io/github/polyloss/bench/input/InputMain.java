@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,9 @@ public final class InputMain implements Callable<Integer> {
       description = "Epochs of each, which take turns, after one unmeasured.")
   int rounds = 9;
 
+  @Option(names = "--out", description = "The folder for input.md.")
+  Path out = Path.of(".");
+
   /** Runs the benchmark and exits with 0, or with 1 if it failed and 2 if it was misused. */
   public static void main(String... arguments) {
     System.exit(new CommandLine(new InputMain()).execute(arguments));
@@ -77,7 +81,10 @@ public final class InputMain implements Callable<Integer> {
           size,
           size,
           batchSize);
-      print(measure(inputs(jpegs)));
+      String table = table(measure(inputs(jpegs)));
+      System.out.println(table);
+      Files.createDirectories(out);
+      Files.writeString(out.resolve("input.md"), table);
     } finally {
       PathUtils.deleteDirectory(folder);
     }
@@ -157,20 +164,22 @@ public final class InputMain implements Callable<Integer> {
     return Petals.dataSet().classNames().size();
   }
 
-  private void print(Map<String, double[]> rates) {
-    System.out.println("| input | images/s, median | lowest | highest |");
-    System.out.println("|---|---:|---:|---:|");
+  private String table(Map<String, double[]> rates) {
+    StringBuilder table =
+        new StringBuilder("| images/s | median | lowest | highest |\n|---|---:|---:|---:|\n");
     rates.forEach(
         (title, values) -> {
           double[] sorted = values.clone();
-          java.util.Arrays.sort(sorted);
-          System.out.printf(
-              Locale.ROOT,
-              "| %s | %.0f | %.0f | %.0f |%n",
-              title,
-              sorted[rounds / 2],
-              sorted[0],
-              sorted[rounds - 1]);
+          Arrays.sort(sorted);
+          table.append(
+              String.format(
+                  Locale.ROOT,
+                  "| %s | %.0f | %.0f | %.0f |%n",
+                  title,
+                  sorted[rounds / 2],
+                  sorted[0],
+                  sorted[rounds - 1]));
         });
+    return table.toString();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.FlipImageTransform;
 import org.datavec.image.transform.ImageTransform;
@@ -12,7 +13,8 @@ import org.datavec.image.transform.ImageTransform;
  * Turns images of any size into squares of one size: for evaluation the centre of the image, always
  * the same; for training a random variation of it.
  *
- * <p>A variation is made by these steps in this order, each a DataVec {@link ImageTransform}:
+ * <p>A variation is what these steps give in this order, each a DataVec {@link ImageTransform}; the
+ * first three are carried out as one, which reads the pixels once:
  *
  * <ol>
  *   <li>{@link SquareTransform}: cut or pad to a square;
@@ -23,18 +25,22 @@ import org.datavec.image.transform.ImageTransform;
  *   <li>{@link HueSaturationTransform}: hue and saturation.
  * </ol>
  *
+ * <p>What lies beyond the square is its mirror image; around one that was padded, the mirror image
+ * of the picture goes on.
+ *
  * <p>Immutable and safe to share between threads. The result is a function of the image and the
- * seed alone.
+ * seed alone. {@link ImageBatches} has JPEG files decoded at a half, a quarter or an eighth of
+ * their size where the longer side of what a seed looks at (in evaluation, the shorter side of the
+ * image) keeps at least {@code size} pixels: the same view, with pixels that differ a little from
+ * those of the whole image, for evaluation too.
  */
 public final class Augmentation {
-
-  private static final int AROUND_VERTICAL_AXIS = 1;
 
   private final int size;
   private final boolean random;
   private final SquareTransform.Mode square;
   private final double flip;
-  private final RandomViewTransform.Settings view;
+  private final View.Settings view;
   private final double brightness;
   private final double contrast;
   private final double hue;
@@ -126,31 +132,65 @@ public final class Augmentation {
    * @throws IllegalArgumentException if the image has other channels
    */
   public ImageWritable apply(ImageWritable image, long seed) {
-    ImageWritable current = image;
-    for (ImageTransform step : steps(seed)) {
+    if (!random) {
+      return new CenterCropTransform(size).transform(image);
+    }
+    Random numbers = numbers(seed);
+    boolean flipped = flipped(numbers);
+    ImageWritable current = Mats.image(view(Mats.mat(image), flipped, numbers));
+    for (ImageTransform step : colours(numbers)) {
       ImageWritable next = step.transform(current);
-      if (next != current && current != image) {
-        Mats.release(current);
-      }
+      Mats.release(current);
       current = next;
     }
     return current;
   }
 
-  // The steps are made anew each time: DataVec's transforms remember their last image, so that one
-  // instance cannot serve two threads. Its PipelineImageTransform is no help: it sets the seed of
-  // ND4J's global generator.
-  private List<ImageTransform> steps(long seed) {
+  /**
+   * How many pixels the shorter side of an image must have to lose nothing in a variation; if it
+   * has more, they are averaged away.
+   */
+  int pixelsNeeded(long seed) {
     if (!random) {
-      return List.of(new CenterCropTransform(size));
+      return size;
     }
-    Random numbers = new Random(Seeds.mix(seed));
+    Random numbers = numbers(seed);
+    flipped(numbers);
+    return (int) Math.ceil(size / View.draw(1, 1, view, numbers).longerSide());
+  }
+
+  private static Random numbers(long seed) {
+    return new Random(Seeds.mix(seed));
+  }
+
+  private boolean flipped(Random numbers) {
+    return numbers.nextDouble() < flip;
+  }
+
+  /** Square, flip and view: their coordinates are put together, so that pixels are read once. */
+  private Mat view(Mat image, boolean flipped, Random numbers) {
+    int side = square.side(image.cols(), image.rows());
+    View drawn = View.draw(side, side, view, numbers);
+    double[] corners = drawn.corners();
+    for (int i = 0; flipped && i < corners.length; i += 2) {
+      corners[i] = side - corners[i];
+    }
+    if (square == SquareTransform.Mode.CROP) {
+      try (Mat centre = SquareTransform.centre(image)) {
+        return new Viewer(size).look(centre, corners, drawn.longerSide());
+      }
+    }
+    for (int i = 0; i < corners.length; i += 2) {
+      corners[i] -= (side - image.cols()) / 2;
+      corners[i + 1] -= (side - image.rows()) / 2;
+    }
+    return new Viewer(size).look(image, corners, drawn.longerSide());
+  }
+
+  // The steps are made anew each time: DataVec's transforms remember their last image, so that one
+  // instance cannot serve two threads.
+  private List<ImageTransform> colours(Random numbers) {
     List<ImageTransform> steps = new ArrayList<>();
-    steps.add(new SquareTransform(square));
-    if (numbers.nextDouble() < flip) {
-      steps.add(new FlipImageTransform(AROUND_VERTICAL_AXIS));
-    }
-    steps.add(new RandomViewTransform(numbers, view));
     if (brightness > 0 || contrast > 0) {
       steps.add(new LightingTransform(numbers, brightness, contrast));
     }

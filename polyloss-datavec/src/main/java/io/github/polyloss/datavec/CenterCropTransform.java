@@ -6,7 +6,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
@@ -39,12 +38,10 @@ public final class CenterCropTransform extends BaseImageTransform<Mat> {
     if (mat.rows() == size && mat.cols() == size) {
       return image;
     }
-    int side = Math.min(mat.rows(), mat.cols());
     Mat square = new Mat();
-    try (Rect centre = new Rect((mat.cols() - side) / 2, (mat.rows() - side) / 2, side, side);
-        Mat view = mat.apply(centre);
+    try (Mat view = SquareTransform.centre(mat);
         Size target = new Size(size, size)) {
-      resize(view, square, target, 0, 0, side > size ? INTER_AREA : INTER_LINEAR);
+      resize(view, square, target, 0, 0, view.cols() > size ? INTER_AREA : INTER_LINEAR);
     }
     return Mats.image(square);
   }

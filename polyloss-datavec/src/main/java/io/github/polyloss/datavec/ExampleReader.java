@@ -2,6 +2,7 @@ package io.github.polyloss.datavec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -38,13 +39,14 @@ final class ExampleReader {
    *
    * @return its label
    */
-  int read(int[] order, int position, int epoch, float[] features, int offset) {
+  int read(int[] order, int position, int epoch, FloatBuffer features) {
     for (int i = position; ; i = (i + 1) % order.length) {
       int index = order[i];
       LabeledImage image = images.get(index);
       try {
-        ImageWritable decoded = image.source().read();
-        write(image, decoded, Seeds.mix(seed, epoch, index), features, offset);
+        long variation = Seeds.mix(seed, epoch, index);
+        ImageWritable decoded = image.source().read(augmentation.pixelsNeeded(variation));
+        write(image, decoded, variation, features);
         return image.label();
       } catch (IOException e) {
         skip(image, e);
@@ -53,10 +55,10 @@ final class ExampleReader {
   }
 
   private void write(
-      LabeledImage image, ImageWritable decoded, long variation, float[] features, int offset) {
+      LabeledImage image, ImageWritable decoded, long variation, FloatBuffer features) {
     try {
       ImageWritable augmented = augmentation.apply(decoded, variation);
-      pixels.write(augmented, features, offset);
+      pixels.write(augmented, features);
       if (augmented != decoded) {
         Mats.release(augmented);
       }

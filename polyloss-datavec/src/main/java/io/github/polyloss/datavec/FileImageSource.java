@@ -2,6 +2,9 @@ package io.github.polyloss.datavec;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import java.io.IOException;
@@ -9,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 
@@ -25,12 +27,17 @@ record FileImageSource(Path file) implements ImageSource {
    */
   @Override
   public ImageWritable read() throws DataSetException {
+    return read(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public ImageWritable read(int shorterSide) throws DataSetException {
     byte[] bytes = bytes();
     Optional<String> damage = ImageFormatCheck.damage(bytes);
     if (damage.isPresent()) {
       throw new DataSetException(file + ": " + damage.get());
     }
-    return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(decode(bytes)));
+    return Mats.image(decode(bytes, reduction(bytes, shorterSide)));
   }
 
   /** Looks for damage, by the structure of the file where that tells enough. */
@@ -42,8 +49,19 @@ record FileImageSource(Path file) implements ImageSource {
         throw new DataSetException(file + ": " + damage.get());
       }
     } else {
-      decode(bytes).close();
+      decode(bytes, IMREAD_COLOR).close();
     }
+  }
+
+  /** OpenCV reduces JPEG files for less than their decoding costs, others only afterwards. */
+  private static int reduction(byte[] bytes, int shorterSide) {
+    int fits = JpegSize.shorterSide(bytes) / shorterSide;
+    if (fits >= 8) {
+      return IMREAD_REDUCED_COLOR_8;
+    } else if (fits >= 4) {
+      return IMREAD_REDUCED_COLOR_4;
+    }
+    return fits >= 2 ? IMREAD_REDUCED_COLOR_2 : IMREAD_COLOR;
   }
 
   private byte[] bytes() throws DataSetException {
@@ -54,13 +72,13 @@ record FileImageSource(Path file) implements ImageSource {
     }
   }
 
-  private Mat decode(byte[] bytes) throws DataSetException {
+  private Mat decode(byte[] bytes, int mode) throws DataSetException {
     if (bytes.length == 0) {
       throw new DataSetException(file + ": an empty file");
     }
     try (BytePointer pointer = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, CV_8UC1, pointer)) {
-      Mat image = imdecode(encoded, IMREAD_COLOR);
+      Mat image = imdecode(encoded, mode);
       if (image.empty()) {
         image.close();
         throw new DataSetException(file + ": not an image that OpenCV can decode");

@@ -12,11 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batches of images for Deeplearning4j, decoded and augmented on all cores ahead of the consumer.
@@ -51,7 +49,10 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   private final int ahead;
   private final ExampleReader reader;
   private final ThreadPoolExecutor workers;
-  private final Deque<CompletableFuture<DataSet>> inFlight = new ArrayDeque<>();
+  private final Deque<CompletableFuture<BatchArrays>> inFlight = new ArrayDeque<>();
+  private final boolean reuseArrays;
+  private final Deque<BatchArrays> idle = new ArrayDeque<>();
+  private BatchArrays lent;
 
   private int epoch;
   private int[] order;
@@ -70,6 +71,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     int batches = (examples + batchSize - 1) / batchSize;
     this.firstBatch = Math.min(builder.firstBatch, batches);
     this.endBatch = Math.min(builder.endBatch, batches);
+    this.reuseArrays = builder.reuseArrays;
     this.ahead = builder.ahead > 0 ? builder.ahead : 2 * builder.threads;
     this.reader =
         new ExampleReader(
@@ -137,7 +139,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
    * The next batch; waits until it is ready. After a failure the iterator goes on with the batch
    * that follows.
    *
-   * @return a new batch
+   * @return a new batch; with {@link Builder#reuseArrays} it lasts until the next call
    * @throws NoSuchElementException if the epoch has no more
    * @throws java.io.UncheckedIOException if an image of the batch cannot be read and damaged ones
    *     are not skipped, or if more than 1 % of all images are damaged; the message names it
@@ -152,12 +154,14 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     if (workers.isShutdown()) {
       throw new IllegalStateException("the batches are closed");
     }
+    takeBack();
     submitAhead();
     taken++;
     long start = System.nanoTime();
     try {
-      DataSet batch = inFlight.remove().get();
+      lent = inFlight.remove().get();
       submitAhead();
+      DataSet batch = lent.dataSet();
       if (preProcessor != null) {
         preProcessor.preProcess(batch);
       }
@@ -170,6 +174,13 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     } finally {
       waitNanos += System.nanoTime() - start;
     }
+  }
+
+  private void takeBack() {
+    if (reuseArrays && lent != null && lent.rows() == batchSize) {
+      idle.add(lent);
+    }
+    lent = null;
   }
 
   private static RuntimeException unchecked(Throwable cause) {
@@ -185,38 +196,30 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     }
   }
 
-  private CompletableFuture<DataSet> submit(int batch) {
+  private CompletableFuture<BatchArrays> submit(int batch) {
     int[] positions = order;
     int epochOfBatch = epoch;
     int first = batch * batchSize;
     int count = Math.min(batchSize, examples - first);
-    int floats = CHANNELS * size * size;
-    float[] features = new float[count * floats];
-    float[] oneHot = new float[count * classes];
+    BatchArrays arrays = arrays(count);
     CompletableFuture<?>[] rows = new CompletableFuture<?>[count];
     for (int i = 0; i < count; i++) {
       int row = i;
       rows[row] =
           CompletableFuture.runAsync(
               () -> {
-                int label =
-                    reader.read(positions, first + row, epochOfBatch, features, row * floats);
-                oneHot[row * classes + label] = 1;
+                int label = reader.read(positions, first + row, epochOfBatch, arrays.row(row));
+                arrays.label(row, label);
               },
               workers);
     }
-    return CompletableFuture.allOf(rows).thenApply(done -> batch(features, oneHot, count));
+    return CompletableFuture.allOf(rows).thenApply(done -> arrays.complete());
   }
 
-  // Whichever thread finishes a batch makes its arrays; if that is the consumer's, they must not
-  // land in a workspace that happens to be open there.
-  @SuppressWarnings("try")
-  private DataSet batch(float[] features, float[] oneHot, int count) {
-    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return new DataSet(
-          Nd4j.create(features, new long[] {count, CHANNELS, size, size}, 'c'),
-          Nd4j.create(oneHot, new long[] {count, classes}, 'c'));
-    }
+  private BatchArrays arrays(int rows) {
+    return rows < batchSize || idle.isEmpty()
+        ? new BatchArrays(rows, CHANNELS, size, classes)
+        : idle.remove().cleared();
   }
 
   /**
@@ -340,6 +343,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     private int endBatch = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int ahead;
+    private boolean reuseArrays;
     private boolean skipDamaged;
     private float[] mean = IMAGENET_MEAN;
     private float[] std = IMAGENET_STD;
@@ -451,6 +455,19 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
      */
     public Builder ahead(int batches) {
       this.ahead = Checks.atLeast(1, batches, "ahead");
+      return this;
+    }
+
+    /**
+     * Whether the features of a batch are overwritten by a later one, which spares the time to
+     * allocate them, and memory that waits for the garbage collector. For consumers that are done
+     * with a batch when they ask for the next one.
+     *
+     * @param reuseArrays {@code false} for new arrays in each batch; default {@code false}
+     * @return this builder
+     */
+    public Builder reuseArrays(boolean reuseArrays) {
+      this.reuseArrays = reuseArrays;
       return this;
     }
 

@@ -46,7 +46,7 @@ final class ImageFormatCheck {
     return isPng(file) ? pngDamage(ByteBuffer.wrap(file)) : Optional.empty();
   }
 
-  private static boolean isJpeg(byte[] file) {
+  static boolean isJpeg(byte[] file) {
     return file.length >= 3
         && at(file, 0) == 0xFF
         && at(file, 1) == START_OF_IMAGE
@@ -103,7 +103,7 @@ final class ImageFormatCheck {
   }
 
   /** Whether no length follows: a stuffed FF 00, a restart, or the marker for private use. */
-  private static boolean standsAlone(int marker) {
+  static boolean standsAlone(int marker) {
     return marker <= TEMPORARY || marker >= FIRST_RESTART && marker <= LAST_RESTART;
   }
 

@@ -1,5 +1,8 @@
 package io.github.polyloss.datavec;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacv.Frame;
 import org.datavec.image.data.ImageWritable;
 
 /** Writes images as planes of red, green and blue, each (x / 255 − mean) / std. */
@@ -17,14 +20,18 @@ final class PixelWriter {
     }
   }
 
-  void write(ImageWritable image, float[] features, int offset) {
-    byte[] bgr = Mats.bgr(image);
-    int plane = bgr.length / CHANNELS;
+  void write(ImageWritable image, FloatBuffer features) {
+    Frame frame = image.getFrame();
+    ByteBuffer bgr = (ByteBuffer) frame.image[0];
+    int to = 0;
     for (int channel = 0; channel < CHANNELS; channel++) {
       float[] value = values[channel];
-      int to = offset + channel * plane;
-      for (int from = CHANNELS - 1 - channel; from < bgr.length; from += CHANNELS) {
-        features[to++] = value[bgr[from] & 0xFF];
+      for (int y = 0; y < frame.imageHeight; y++) {
+        int from = y * frame.imageStride + CHANNELS - 1 - channel;
+        for (int x = 0; x < frame.imageWidth; x++) {
+          features.put(to++, value[bgr.get(from) & 0xFF]);
+          from += CHANNELS;
+        }
       }
     }
   }

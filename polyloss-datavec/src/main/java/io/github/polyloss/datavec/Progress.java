@@ -28,6 +28,13 @@ public interface Progress {
      */
     void reached(long done);
 
+    /**
+     * Says something else about the work, to be shown beside how far it has come.
+     *
+     * @param words a few words, which take the place of those said before
+     */
+    default void note(String words) {}
+
     @Override
     default void close() {}
   }

@@ -1,17 +1,7 @@
 package io.github.polyloss.datavec;
 
-import static org.bytedeco.opencv.global.opencv_core.BORDER_REFLECT_101;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
-import static org.bytedeco.opencv.global.opencv_imgproc.getPerspectiveTransform;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
-import static org.bytedeco.opencv.global.opencv_imgproc.warpPerspective;
-
 import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Point2f;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
 
@@ -23,16 +13,16 @@ import org.datavec.image.transform.BaseImageTransform;
  * RotateImageTransform} and {@code WarpImageTransform} each resample the image, which blurs a small
  * one more with every step, and take their deviations in pixels, which mean something else for each
  * size of image. Here the four corners of the view are found first and the pixels are read once.
- * What lies outside of the image is its mirror image. When the view is larger than the result, the
- * image is shrunk first by averaging over areas, so that fine texture does not alias.
+ * What lies outside of the image is its mirror image. When the view is more than a fifth larger
+ * than the result, it is shrunk first by averaging over areas, so that fine texture does not alias.
  *
  * <p>Without random numbers the view is the whole image.
  */
 public final class RandomViewTransform extends BaseImageTransform<Mat> {
 
-  private final Settings settings;
+  private final View.Settings settings;
 
-  RandomViewTransform(Random random, Settings settings) {
+  RandomViewTransform(Random random, View.Settings settings) {
     super(random);
     this.settings = settings;
   }
@@ -55,89 +45,7 @@ public final class RandomViewTransform extends BaseImageTransform<Mat> {
         random == null
             ? View.whole(mat.cols(), mat.rows())
             : View.draw(mat.cols(), mat.rows(), settings, random);
-    double shrink = Math.max(view.width(), view.height()) / settings.size();
-    if (shrink <= 1) {
-      return Mats.image(warp(mat, view.corners(1, 1)));
-    }
-    int width = Math.max(1, (int) Math.round(mat.cols() / shrink));
-    int height = Math.max(1, (int) Math.round(mat.rows() / shrink));
-    try (Mat small = new Mat();
-        Size target = new Size(width, height)) {
-      resize(mat, small, target, 0, 0, INTER_AREA);
-      return Mats.image(
-          warp(small, view.corners((double) width / mat.cols(), (double) height / mat.rows())));
-    }
-  }
-
-  private Mat warp(Mat mat, float[] corners) {
-    int size = settings.size();
-    float end = size - 0.5f;
-    Mat result = new Mat();
-    try (Point2f source = new Point2f(4);
-        Point2f target = new Point2f(4);
-        Size square = new Size(size, size);
-        Scalar black = new Scalar(0)) {
-      source.put(corners, 0, corners.length);
-      target.put(-0.5f, -0.5f, end, -0.5f, end, end, -0.5f, end);
-      try (Mat homography = getPerspectiveTransform(source, target)) {
-        warpPerspective(mat, result, homography, square, INTER_LINEAR, BORDER_REFLECT_101, black);
-      }
-    }
-    return result;
-  }
-
-  record Settings(
-      int size,
-      double minScale,
-      double maxScale,
-      double maxRatio,
-      double rotation,
-      double zoom,
-      double warp) {}
-
-  /** A four-cornered part of an image, in pixels from the image's corner. */
-  private record View(
-      double x, double y, double width, double height, double radians, double[] shifts) {
-
-    static View whole(int width, int height) {
-      return new View(width / 2.0, height / 2.0, width, height, 0, new double[8]);
-    }
-
-    static View draw(int imageWidth, int imageHeight, Settings settings, Random random) {
-      double scale = between(settings.minScale, settings.maxScale, random);
-      double area = scale * imageWidth * imageHeight;
-      double logRatio = Math.log(settings.maxRatio);
-      double ratio = Math.exp(between(-logRatio, logRatio, random));
-      double width = Math.min(imageWidth, Math.sqrt(area * ratio));
-      double height = Math.min(imageHeight, Math.sqrt(area / ratio));
-      double x = between(width / 2, imageWidth - width / 2, random);
-      double y = between(height / 2, imageHeight - height / 2, random);
-      double zoom = between(1, settings.zoom, random);
-      double radians = Math.toRadians(between(-settings.rotation, settings.rotation, random));
-      double[] shifts = new double[8];
-      for (int i = 0; i < shifts.length; i++) {
-        shifts[i] = between(-settings.warp, settings.warp, random);
-      }
-      return new View(x, y, width / zoom, height / zoom, radians, shifts);
-    }
-
-    private static double between(double from, double to, Random random) {
-      return from + (to - from) * random.nextDouble();
-    }
-
-    /** The corners clockwise from top left; OpenCV counts from the centre of the first pixel. */
-    float[] corners(double scaleX, double scaleY) {
-      double cos = Math.cos(radians);
-      double sin = Math.sin(radians);
-      float[] corners = new float[8];
-      for (int i = 0; i < 4; i++) {
-        double right = width * ((i == 1 || i == 2 ? 0.5 : -0.5) + shifts[2 * i]);
-        double down = height * ((i >= 2 ? 0.5 : -0.5) + shifts[2 * i + 1]);
-        corners[2 * i] = (float) (scaleX * (x + cos * right - sin * down) - 0.5);
-        corners[2 * i + 1] = (float) (scaleY * (y + sin * right + cos * down) - 0.5);
-      }
-      return corners;
-    }
+    return Mats.image(new Viewer(settings.size()).look(mat, view.corners(), view.longerSide()));
   }
 
   /** Describes how far a view may stray. */
@@ -227,8 +135,8 @@ public final class RandomViewTransform extends BaseImageTransform<Mat> {
       return new RandomViewTransform(random, settings());
     }
 
-    Settings settings() {
-      return new Settings(size, minScale, maxScale, maxRatio, rotation, zoom, warp);
+    View.Settings settings() {
+      return new View.Settings(size, minScale, maxScale, maxRatio, rotation, zoom, warp);
     }
   }
 }

@@ -22,7 +22,11 @@ public final class SquareTransform extends BaseImageTransform<Mat> {
     /** The longer side is cut to the length of the shorter one. */
     CROP,
     /** The shorter side is mirrored at its ends until it is as long as the longer one. */
-    PAD
+    PAD;
+
+    int side(int width, int height) {
+      return this == CROP ? Math.min(width, height) : Math.max(width, height);
+    }
   }
 
   private final Mode mode;
@@ -47,15 +51,21 @@ public final class SquareTransform extends BaseImageTransform<Mat> {
   }
 
   private static Mat crop(Mat mat) {
-    int side = Math.min(mat.rows(), mat.cols());
-    try (Rect centre = new Rect((mat.cols() - side) / 2, (mat.rows() - side) / 2, side, side);
-        Mat view = mat.apply(centre)) {
-      return view.clone();
+    try (Mat centre = centre(mat)) {
+      return centre.clone();
+    }
+  }
+
+  /** The square in the centre, in the memory of the image. */
+  static Mat centre(Mat mat) {
+    int side = Mode.CROP.side(mat.cols(), mat.rows());
+    try (Rect centre = new Rect((mat.cols() - side) / 2, (mat.rows() - side) / 2, side, side)) {
+      return mat.apply(centre);
     }
   }
 
   private static Mat pad(Mat mat) {
-    int side = Math.max(mat.rows(), mat.cols());
+    int side = Mode.PAD.side(mat.cols(), mat.rows());
     int above = (side - mat.rows()) / 2;
     int left = (side - mat.cols()) / 2;
     Mat square = new Mat();

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.datavec.image.data.ImageWritable;
+import org.datavec.image.transform.FlipImageTransform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentationTest {
 
@@ -183,6 +186,118 @@ class AugmentationTest {
     ImageWritable image = TestImages.solid(2, 2, rgb[0], rgb[1], rgb[2]);
     ImageWritable result = new HueSaturationTransform(null, hue, saturation).transform(image);
     assertThat(TestImages.firstPixel(result)).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CROP,  48, 20, 0.05",
+    "CROP, 160, 20, 0.05",
+    // Beyond a padded square the two differ, and where it was shrunk, the mirrors by half a pixel.
+    "PAD, 160, 0, 0",
+  })
+  void squareFlipAndViewTogetherAreWhatTheirStepsGive(
+      SquareTransform.Mode mode, int size, double rotation, double warp) {
+    ImageWritable image = TestImages.waves(150, 110);
+    for (int seed = 0; seed < 40; seed++) {
+      Augmentation together =
+          Augmentation.builder(size)
+              .square(mode)
+              .flip(0.5)
+              .scale(0.2, 0.4)
+              .ratio(2)
+              .zoom(1.2)
+              .rotation(rotation)
+              .warp(warp)
+              .build();
+      Random numbers = new Random(Seeds.mix(seed));
+      boolean flipped = numbers.nextDouble() < 0.5;
+      ImageWritable expected = new SquareTransform(mode).transform(image);
+      expected = flipped ? new FlipImageTransform(1).transform(expected) : expected;
+      expected =
+          RandomViewTransform.builder(size)
+              .scale(0.2, 0.4)
+              .ratio(2)
+              .zoom(1.2)
+              .rotation(rotation)
+              .warp(warp)
+              .build(numbers)
+              .transform(expected);
+      assertThat(meanDifference(together.apply(image, seed), expected)).isLessThan(1);
+      assertThat(meanDifference(together.apply(image, seed + 1000), expected)).isGreaterThan(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 8})
+  void aReducedImageHasTheSameVariations(int reduction) {
+    ImageWritable image = TestImages.waves(reduction * 96, reduction * 120);
+    ImageWritable reduced = TestImages.reduced(image, reduction);
+    for (int seed = 0; seed < 20; seed++) {
+      ImageWritable expected = FLOWERS.apply(image, seed);
+      ImageWritable other = FLOWERS.apply(image, seed + 1000);
+      assertThat(meanDifference(FLOWERS.apply(reduced, seed), expected)).isLessThan(1.5);
+      assertThat(meanDifference(other, expected)).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void theLongerSideOfAViewHasAllItsPixels() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random numbers = new Random(Seeds.mix(seed));
+      numbers.nextDouble();
+      View.Settings settings =
+          RandomViewTransform.builder(48).scale(0.6, 1).ratio(4 / 3.0).zoom(1.1).settings();
+      int needed = FLOWERS.pixelsNeeded(seed);
+      double longer = View.draw(needed, needed, settings, numbers).longerSide();
+      assertThat(longer).isBetween(48.0, 49.0);
+    }
+    assertThat(Augmentation.none(48).pixelsNeeded(7)).isEqualTo(48);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1.3, 1.7, 1.99, 2, 3.3})
+  void fineTextureBecomesGreyAndNotAnotherTexture(double shrink) {
+    int side = (int) Math.round(shrink * 100);
+    int[] stripes = IntStream.range(0, side).map(x -> x % 2 * 200).toArray();
+    ImageWritable image = TestImages.columns(side, stripes);
+    int[] row = TestImages.firstRow(Augmentation.builder(100).build().apply(image, 1));
+    double mean = IntStream.of(row).average().orElseThrow();
+    double spread =
+        Math.sqrt(IntStream.of(row).mapToDouble(x -> (x - mean) * (x - mean)).sum() / row.length);
+    assertThat(mean).isBetween(97.0, 103.0);
+    // 100 before. An exact mean over areas leaves up to 100 / shrink / sqrt(3) of it.
+    assertThat(spread).isLessThan(100 / shrink / Math.sqrt(3));
+  }
+
+  @Test
+  void whatIsReadForAViewIsEnoughBeyondTheEdgesToo() {
+    ImageWritable image = TestImages.noise(60, 40, 1);
+    Random random = new Random(3);
+    for (int i = 0; i < 200; i++) {
+      double x = 90 * random.nextDouble() - 15;
+      double y = 60 * random.nextDouble() - 10;
+      double[] corners = {x, y, x + 20, y + 3, x + 21, y + 20, x - 2, y + 22};
+      byte[] part = Mats.bgr(Mats.image(new Viewer(24).look(Mats.mat(image), corners, 24)));
+      byte[] whole = Mats.bgr(Mats.image(TestImages.warped(Mats.mat(image), corners, 24)));
+      // One step of OpenCV's grid of 1/32 pixel, between black and white.
+      assertThat(largestDifference(part, whole)).isLessThanOrEqualTo(8);
+    }
+  }
+
+  private static double meanDifference(ImageWritable first, ImageWritable second) {
+    byte[] a = Mats.bgr(first);
+    byte[] b = Mats.bgr(second);
+    return IntStream.range(0, a.length)
+        .map(i -> Math.abs((a[i] & 0xFF) - (b[i] & 0xFF)))
+        .average()
+        .orElseThrow();
+  }
+
+  private static int largestDifference(byte[] a, byte[] b) {
+    return IntStream.range(0, a.length)
+        .map(i -> Math.abs((a[i] & 0xFF) - (b[i] & 0xFF)))
+        .max()
+        .orElseThrow();
   }
 
   static Stream<Arguments> badArguments() {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -169,6 +170,48 @@ class FileImageSourceTest {
       assertThat(pixels.isNull()).isFalse();
     }
     assertThat(pixels.isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // format, pixels asked for, width, height
+    "jpg, 400, 83, 120",
+    "jpg,  83, 83, 120",
+    "jpg,  42, 83, 120",
+    "jpg,  41, 42, 60",
+    "jpg,  21, 42, 60",
+    "jpg,  20, 21, 30",
+    "jpg,  10, 11, 15",
+    "jpg,   1, 11, 15",
+    "png,   1, 83, 120",
+    "bmp,   1, 83, 120",
+  })
+  void aJpegIsReducedAsFarAsTheShorterSideAllows(
+      String format, int shorterSide, int width, int height) throws IOException {
+    ImageWritable image = source(OxfordFiles.encoded(format, COLOUR, 83, 120)).read(shorterSide);
+
+    assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(width, height);
+    assertPixel(image, 40, 100, 200);
+  }
+
+  @Test
+  void aReducedImageIsTurnedAsWell() throws IOException {
+    byte[] rotated = withExifOrientation(OxfordFiles.encoded("jpg", COLOUR, 96, 64), 6);
+
+    ImageWritable image = source(rotated).read(32);
+
+    assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(32, 48);
+  }
+
+  @Test
+  void theSizeIsThatOfTheImageAndNotOfItsThumbnail() throws IOException {
+    byte[] thumbnail = OxfordFiles.encoded("jpg", COLOUR, 16, 16);
+    byte[] jpeg = OxfordFiles.encoded("jpg", COLOUR, 64, 48);
+
+    assertThat(JpegSize.shorterSide(withStrayBytes(withSegment(jpeg, thumbnail)))).isEqualTo(48);
+    for (int length = 0; length < 200; length++) {
+      assertThat(JpegSize.shorterSide(Arrays.copyOf(jpeg, length))).isIn(0, 48);
+    }
   }
 
   static Stream<Arguments> damaged() throws IOException {

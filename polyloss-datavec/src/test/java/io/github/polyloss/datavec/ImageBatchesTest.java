@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -25,8 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -136,6 +140,44 @@ class ImageBatchesTest {
   void threadsDoNotMatter(int threads) {
     try (ImageBatches one = varied(images(50)).threads(1).ahead(1).build();
         ImageBatches several = varied(images(50)).threads(threads).build()) {
+      assertThat(epoch(several)).isEqualTo(epoch(one));
+    }
+  }
+
+  @Test
+  void arraysThatAreUsedAgainHoldTheSameNumbers() {
+    try (ImageBatches fresh = varied(images(50)).build();
+        ImageBatches reused = varied(images(50)).reuseArrays(true).build()) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        assertThat(epoch(reused)).isEqualTo(epoch(fresh));
+        fresh.reset();
+        reused.reset();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 2", "false, 10"})
+  void arraysAreUsedAgainWhereTheConsumerAllowsIt(boolean reuse, int arrays) {
+    try (ImageBatches batches = varied(images(40)).ahead(1).reuseArrays(reuse).build()) {
+      Set<INDArray> features = Collections.newSetFromMap(new IdentityHashMap<>());
+      while (batches.hasNext()) {
+        features.add(batches.next().getFeatures());
+      }
+      assertThat(features).hasSize(arrays);
+    }
+  }
+
+  @Test
+  void photographsAreTheSameWithAnyNumberOfThreads(@TempDir Path folder) throws IOException {
+    List<LabeledImage> photographs = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      byte[] jpeg = OxfordFiles.encoded("jpg", new Color(10 * i, 200 - 5 * i, 90), 40, 60);
+      Path file = Files.write(folder.resolve(i + ".jpg"), jpeg);
+      photographs.add(new LabeledImage(file.toString(), i % CLASSES, ImageSource.of(file)));
+    }
+    try (ImageBatches one = varied(photographs).threads(1).ahead(1).build();
+        ImageBatches several = varied(photographs).threads(4).reuseArrays(true).build()) {
       assertThat(epoch(several)).isEqualTo(epoch(one));
     }
   }

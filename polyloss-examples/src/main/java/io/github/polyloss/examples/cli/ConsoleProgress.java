@@ -72,6 +72,13 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
+    public synchronized void note(String words) {
+      if (bar != null) {
+        bar.setExtraMessage(words);
+      }
+    }
+
+    @Override
     public synchronized void close() {
       if (bar != null) {
         bar.close();
@@ -85,6 +92,7 @@ final class ConsoleProgress implements Progress {
     private final String unit;
     private final long start = System.nanoTime();
     private long nextLine = start + PATIENCE.toNanos();
+    private String words = "";
 
     Lines(String task, long total, String unit) {
       this.task = task;
@@ -100,7 +108,13 @@ final class ConsoleProgress implements Progress {
       }
       nextLine = now + BETWEEN_LINES.toNanos();
       String share = total > 0 ? String.format(Locale.ROOT, " of %d", total) : "";
-      out.printf(Locale.ROOT, "  %s: %d%s %s%s%n", task, done, share, unit, timeLeft(done, now));
+      out.printf(
+          Locale.ROOT, "  %s: %d%s %s%s%s%n", task, done, share, unit, timeLeft(done, now), words);
+    }
+
+    @Override
+    public synchronized void note(String words) {
+      this.words = ", " + words;
     }
 
     private String timeLeft(long done, long now) {

@@ -122,7 +122,7 @@ record TrainingJob(
       System.out.printf(
           Locale.ROOT,
           "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"
-              + "  %6.0f images/s%n",
+              + "  %6.0f images/s%s%n",
           loss,
           seed,
           epoch.epoch(),
@@ -130,7 +130,10 @@ record TrainingJob(
           epoch.trainLoss(),
           epoch.validLoss(),
           epoch.validAccuracy(),
-          epoch.imagesPerSecond());
+          epoch.imagesPerSecond(),
+          Double.isNaN(epoch.waitShare())
+              ? ""
+              : String.format(Locale.ROOT, ", waiting %.1f %%", 100 * epoch.waitShare()));
     }
 
     @Override

@@ -24,7 +24,8 @@ final class MetricsCsv {
               "train_loss",
               "valid_loss",
               "valid_accuracy",
-              "images_per_second")
+              "images_per_second",
+              "wait_share")
           .get();
 
   private MetricsCsv() {}
@@ -42,7 +43,8 @@ final class MetricsCsv {
               number(epoch.trainLoss()),
               number(epoch.validLoss()),
               number(epoch.validAccuracy()),
-              number(epoch.imagesPerSecond()));
+              number(epoch.imagesPerSecond()),
+              number(epoch.waitShare()));
         }
       }
     }

@@ -16,6 +16,7 @@ public final class EpochMeter {
   private int batches;
   private double lossSum;
   private long images;
+  private double waitSeconds = Double.NaN;
 
   /**
    * A meter at the beginning of an epoch.
@@ -78,8 +79,31 @@ public final class EpochMeter {
     return lossSum / images;
   }
 
+  /**
+   * Tells how long the network has waited for data since the epoch began; not known before the
+   * first call.
+   *
+   * @param seconds all waiting together
+   */
+  public void waited(double seconds) {
+    waitSeconds = seconds;
+  }
+
+  /**
+   * The share of the time since the epoch began in which the network waited for data.
+   *
+   * @return from 0 to 1, or NaN if that is not known
+   */
+  public double waitShare() {
+    return waitSeconds / seconds();
+  }
+
   /** Images a second since the epoch began, waiting for data included. */
   double imagesPerSecond() {
-    return images / ((System.nanoTime() - start) / 1e9);
+    return images / seconds();
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -7,6 +7,7 @@ import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -31,9 +32,14 @@ final class LocalEngine implements Engine {
   @Override
   public void train(
       ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
+    long waited = 0;
     for (int[] rows : batches) {
-      step(head, features.rows(rows), meter);
+      long start = System.nanoTime();
+      DataSet batch = features.rows(rows);
+      waited += System.nanoTime() - start;
+      step(head, batch, meter);
     }
+    meter.waited(waited / 1e9);
   }
 
   @Override
@@ -42,6 +48,8 @@ final class LocalEngine implements Engine {
         ImageBatches batches = shuffled(seed, epoch)) {
       while (batches.hasNext()) {
         step(network, batches.next(), meter);
+        meter.waited(batches.waitNanos() / 1e9);
+        task.note(String.format(Locale.ROOT, "waiting for data %.1f %%", 100 * meter.waitShare()));
         task.reached(meter.images());
       }
       reportDamaged(batches);
@@ -96,6 +104,7 @@ final class LocalEngine implements Engine {
     return ImageBatches.builder(data.train(), classes())
         .augmentation(Augmentation.flowers(recipe.imageSize()))
         .batchSize(recipe.batchSize())
+        .reuseArrays(true)
         .seed(seed)
         .epoch(epoch)
         .skipDamaged(true);
@@ -109,6 +118,7 @@ final class LocalEngine implements Engine {
             ImageBatches.builder(data.images(split), classes())
                 .augmentation(Augmentation.none(recipe.imageSize()))
                 .batchSize(recipe.batchSize())
+                .reuseArrays(true)
                 .build()) {
       return Features.of(body, batches, images, task);
     }

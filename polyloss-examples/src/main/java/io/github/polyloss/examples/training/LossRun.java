@@ -152,6 +152,7 @@ final class LossRun {
   private void endEpoch(Phase phase, int epoch, EpochMeter meter, Features valid)
       throws IOException {
     double imagesPerSecond = meter.imagesPerSecond();
+    double waitShare = meter.waitShare();
     Evaluation evaluation = evaluate(valid);
     EpochResult result =
         new EpochResult(
@@ -160,7 +161,8 @@ final class LossRun {
             meter.meanLoss(),
             evaluation.loss(),
             evaluation.accuracy(),
-            imagesPerSecond);
+            imagesPerSecond,
+            waitShare);
     epochs.add(result);
     boolean unfrozen = phase == Phase.UNFROZEN;
     if (best == null || evaluation.accuracy() > best.accuracy()) {

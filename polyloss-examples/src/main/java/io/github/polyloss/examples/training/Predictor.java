@@ -27,6 +27,7 @@ public final class Predictor {
         ImageBatches.builder(images, model.card().classNames().size())
             .augmentation(Augmentation.none(model.card().imageSize()))
             .batchSize(BATCH)
+            .reuseArrays(true)
             .build()) {
       while (batches.hasNext()) {
         rows.addAll(

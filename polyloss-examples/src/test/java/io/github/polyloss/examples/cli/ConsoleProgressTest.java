@@ -41,6 +41,21 @@ class ConsoleProgressTest {
     assertThat(work(false, -1, 2000)).matches("  work: 5 images\\R");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void wordsStandBehindTheNumbers(boolean terminal) throws InterruptedException {
+    PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    try (Progress.Task task = new ConsoleProgress(out, terminal).start("work", 10, "images")) {
+      Thread.sleep(1600);
+      for (int done = 4; done <= 5; done++) {
+        task.note("waiting for data 1.5 %");
+        task.reached(done);
+        Thread.sleep(500);
+      }
+    }
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("waiting for data 1.5 %");
+  }
+
   @Test
   void longWorkIsABarOnATerminal() throws InterruptedException {
     assertThat(work(true, 10, 2000)).contains("work").contains("50%").contains("\r");

@@ -108,7 +108,8 @@ final class FakeRuns {
               start * (1 - 0.9 * progress) + 0.05 * random.nextDouble(),
               start * (1 - 0.75 * progress) + 0.1 * random.nextDouble(),
               0.2 + (0.68 + 0.02 * index) * progress + 0.02 * random.nextGaussian(),
-              420 + 20 * random.nextGaussian()));
+              420 + 20 * random.nextGaussian(),
+              0.01 * e));
     }
     double best = epochs.stream().mapToDouble(EpochResult::validAccuracy).max().orElseThrow();
     return new RunResult(loss, seed, epochs, best, best - 0.02, 81.25 + 3 * seed);

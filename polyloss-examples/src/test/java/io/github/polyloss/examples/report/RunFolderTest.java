@@ -47,7 +47,7 @@ class RunFolderTest {
                   "poly:2,-1",
                   7,
                   List.of(
-                      new EpochResult(Phase.FROZEN, 1, 1234567.125, 2.5, 0.25, 1e-5),
+                      new EpochResult(Phase.FROZEN, 1, 1234567.125, 2.5, 0.25, 1e-5, 0.125),
                       new EpochResult(
                           Phase.UNFROZEN, 2, Double.NaN, Double.POSITIVE_INFINITY, 0.5, 10)),
                   0.5,
@@ -139,7 +139,13 @@ class RunFolderTest {
     JsonNode epoch = run.get("epochs").get(1);
     assertThat(keys(epoch))
         .containsExactly(
-            "phase", "epoch", "trainLoss", "validLoss", "validAccuracy", "imagesPerSecond");
+            "phase",
+            "epoch",
+            "trainLoss",
+            "validLoss",
+            "validAccuracy",
+            "imagesPerSecond",
+            "waitShare");
     assertThat(epoch.get("phase").asText()).isEqualTo("unfrozen");
   }
 
@@ -199,9 +205,11 @@ class RunFolderTest {
                 "train_loss", "1234567.125",
                 "valid_loss", "2.5",
                 "valid_accuracy", "0.25",
-                "images_per_second", "1.0E-5"));
+                "images_per_second", "1.0E-5",
+                "wait_share", "0.125"));
     assertThat(rows.get(1).get("train_loss")).isEmpty();
     assertThat(rows.get(1).get("valid_loss")).isEmpty();
+    assertThat(rows.get(1).get("wait_share")).isEmpty();
   }
 
   @Test

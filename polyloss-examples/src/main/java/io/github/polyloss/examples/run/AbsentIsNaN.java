@@ -1,0 +1,24 @@
+package io.github.polyloss.examples.run;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import java.io.IOException;
+
+/** Reads a number that older files do not have: 0 would be a number, and a wrong one. */
+final class AbsentIsNaN extends StdScalarDeserializer<Double> {
+
+  AbsentIsNaN() {
+    super(double.class);
+  }
+
+  @Override
+  public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+    return _parseDoublePrimitive(json, context);
+  }
+
+  @Override
+  public Double getNullValue(DeserializationContext context) {
+    return Double.NaN;
+  }
+}

@@ -62,6 +62,8 @@ record Chromium(Path program, Path temp) {
     // Chromium's own sandbox does not start for root, nor in most containers.
     command.addAll(List.of("--no-sandbox", "--disable-gpu", "--hide-scrollbars"));
     command.addAll(List.of("--disable-dev-shm-usage", "--enable-logging=stderr"));
+    // Else a frame's page could not be measured from outside.
+    command.add("--allow-file-access-from-files");
     command.add("--user-data-dir=" + temp.resolve("profile"));
     command.add("--blink-settings=preferredColorScheme=" + colours.ordinal());
     command.addAll(options);

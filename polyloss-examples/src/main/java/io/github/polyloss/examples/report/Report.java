@@ -177,11 +177,16 @@ public final class Report {
                 Numbers.percent(pair.share())));
     add("<div class=\"pictures\">\n");
     for (Mistake mistake : pair.mistakes()) {
-      add(picture(mistake));
+      add(
+          Html.picture(
+              mistake.image().name(),
+              jpeg(mistake.image()),
+              Numbers.percent(mistake.confidence()),
+              "sure"));
     }
     if (pair.lookalike().isPresent()) {
       LabeledImage lookalike = pair.lookalike().get();
-      add(Html.picture(lookalike.name(), jpeg(lookalike), taken, "to compare"));
+      add(Html.picture(lookalike.name(), jpeg(lookalike), "to compare", taken));
     }
     add("</div></section>\n");
   }

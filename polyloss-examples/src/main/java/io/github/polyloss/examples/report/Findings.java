@@ -11,7 +11,6 @@ import java.util.List;
 final class Findings {
 
   private static final String BASELINE = "ce";
-  private static final int FIRST_EPOCHS = 3;
 
   private final RunSummary summary;
   private final LossGroup baseline;
@@ -38,7 +37,7 @@ final class Findings {
   }
 
   private void compare(LossGroup group, List<String> sentences) {
-    int epochs = Math.min(FIRST_EPOCHS, Math.min(group.epochs(), baseline.epochs()));
+    int epochs = Math.min(LossGroup.FIRST_EPOCHS, Math.min(group.epochs(), baseline.epochs()));
     if (epochs > 0) {
       sentences.add(start(group));
       sentences.add(

@@ -50,11 +50,14 @@ final class Html {
       .picture img { display: block; width: 100%; max-width: 144px; aspect-ratio: 1;
         border-radius: 8px; }
       .picture b { font-weight: 600; }
+      .pair .pictures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
       @media (max-width: 520px) { th, td { padding: .38rem .45rem; font-size: .84rem; } }
       @media print {
         :root { --paper: #fff; --ink: #000; --faint: #444; --line: #ccc; --panel: #f4f4f4; }
-        body { font-size: 11pt; } main { max-width: none; padding: 0; }
+        * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+        :root { color-scheme: light; } body { font-size: 11pt; } main { max-width: none; padding: 0; }
         figure, .picture, .table { break-inside: avoid; } h2, h3 { break-after: avoid; }
+        .pair { break-inside: avoid; }
         .table { overflow: visible; } figure.chart img { filter: none; } }
       """;
 

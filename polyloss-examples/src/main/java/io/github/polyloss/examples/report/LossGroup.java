@@ -12,6 +12,9 @@ import java.util.function.ToDoubleFunction;
 /** The runs of one loss, one a seed. */
 record LossGroup(String loss, List<RunResult> runs) {
 
+  /** How many epochs a headstart is measured over. */
+  static final int FIRST_EPOCHS = 3;
+
   /** The runs by loss, in the order in which the losses were given. */
   static List<LossGroup> of(RunSummary summary) {
     Map<String, List<RunResult>> byLoss = new LinkedHashMap<>();
@@ -44,5 +47,14 @@ record LossGroup(String loss, List<RunResult> runs) {
                   .toArray());
     }
     return means;
+  }
+
+  /** Mean validation accuracy of a run's first epochs, of all if there are fewer; NaN of none. */
+  static double headstart(RunResult run) {
+    return run.epochs().stream()
+        .limit(FIRST_EPOCHS)
+        .mapToDouble(EpochResult::validAccuracy)
+        .average()
+        .orElse(Double.NaN);
   }
 }

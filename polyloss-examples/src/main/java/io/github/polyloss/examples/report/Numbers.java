@@ -20,7 +20,7 @@ final class Numbers {
 
   /** {@code 91.2 %}, or {@code 91.2 ± 0.4 %} of several. */
   static String percents(double[] shares) {
-    return shares.length < 2
+    return shares.length < 2 || !Double.isFinite(mean(shares))
         ? percent(mean(shares))
         : fixed(100 * mean(shares), 1) + " ± " + fixed(100 * standardDeviation(shares), 1) + " %";
   }

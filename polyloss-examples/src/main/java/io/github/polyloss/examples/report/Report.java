@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.report;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.LabeledImage;
 import io.github.polyloss.examples.io.AtomicFile;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
@@ -17,6 +18,9 @@ public final class Report {
 
   private static final int LOSSES_IN_TITLE = 3;
   private static final int MISTAKES = 12;
+  private static final String NO_MISTAKE = "<p>None: every test image was recognised.</p>\n";
+  private static final int PAIRS = 4;
+  private static final int PICTURES_OF_PAIR = 3;
   // Half as large again as shown, for fine screens.
   private static final int PICTURE_SIDE = 144;
 
@@ -90,6 +94,9 @@ public final class Report {
         "<p class=\"faint\">%d classes · %d training, %d validation and %d test images</p>\n"
             .formatted(data.classes(), data.train(), data.valid(), data.test()));
     add(Html.table(RunTables.summary(summary)));
+    add(
+        "<p class=\"faint\">Headstart: mean validation accuracy of the first %d epochs.</p>\n"
+            .formatted(LossGroup.FIRST_EPOCHS));
     List<String> findings = Findings.of(summary);
     if (!findings.isEmpty()) {
       add(
@@ -145,6 +152,52 @@ public final class Report {
       writeConfusion(losses.get(i), matrices.get(i));
     }
     add("</div>\n");
+    add("<h2>The pairs confused most</h2>\n");
+    for (int i = 0; i < losses.size(); i++) {
+      writePairs(losses.get(i), matrices.get(i));
+    }
+  }
+
+  private void writePairs(String loss, ConfusionMatrix matrix) throws IOException {
+    List<ConfusedPair> pairs =
+        ConfusedPair.worst(
+            RunCharts.ofLoss(predictions, loss), matrix, PAIRS, PICTURES_OF_PAIR);
+    add("<h3>%s</h3>\n".formatted(Html.escape(loss)));
+    if (pairs.isEmpty()) {
+      add(NO_MISTAKE);
+      return;
+    }
+    add("<div class=\"grid\">\n");
+    for (ConfusedPair pair : pairs) {
+      writePair(pair);
+    }
+    add("</div>\n");
+  }
+
+  private void writePair(ConfusedPair pair) throws IOException {
+    String taken = classNames.get(pair.confusion().predicted());
+    add(
+        "<section class=\"pair\"><p><b>%s</b> taken for <b>%s</b>: %d of %d, %s</p>\n"
+            .formatted(
+                Html.escape(classNames.get(pair.confusion().trueClass())),
+                Html.escape(taken),
+                pair.confusion().count(),
+                pair.total(),
+                Numbers.percent(pair.share())));
+    add("<div class=\"pictures\">\n");
+    for (Mistake mistake : pair.mistakes()) {
+      add(
+          Html.picture(
+              mistake.image().name(),
+              jpeg(mistake.image()),
+              Numbers.percent(mistake.confidence()),
+              "sure"));
+    }
+    if (pair.lookalike().isPresent()) {
+      LabeledImage lookalike = pair.lookalike().get();
+      add(Html.picture(lookalike.name(), jpeg(lookalike), "to compare", taken));
+    }
+    add("</div></section>\n");
   }
 
   private void writeConfusion(String loss, ConfusionMatrix matrix) throws IOException {
@@ -167,7 +220,7 @@ public final class Report {
       List<Mistake> worst = Mistake.worst(RunCharts.ofLoss(predictions, group.loss()), MISTAKES);
       add("<h3>%s</h3>\n".formatted(Html.escape(group.loss())));
       if (worst.isEmpty()) {
-        add("<p>None: every test image was recognised.</p>\n");
+        add(NO_MISTAKE);
         continue;
       }
       add("<div class=\"pictures\">\n");
@@ -182,12 +235,16 @@ public final class Report {
     String trueClass = classNames.get(mistake.image().label());
     return Html.picture(
         mistake.image().name(),
-        ChartStyle.encode(Pictures.thumbnail(mistake.image(), PICTURE_SIDE), "jpg"),
+        jpeg(mistake.image()),
         trueClass,
         "taken for "
             + classNames.get(mistake.predicted())
             + ", "
             + Numbers.percent(mistake.confidence()));
+  }
+
+  private static byte[] jpeg(LabeledImage image) throws IOException {
+    return ChartStyle.encode(Pictures.thumbnail(image, PICTURE_SIDE), "jpg");
   }
 
   private void writeEpochs() {
@@ -209,6 +266,7 @@ public final class Report {
     settings.add(List.of("stages", String.valueOf(summary.stages())));
     settings.add(List.of("image size", summary.imageSize() + " × " + summary.imageSize()));
     settings.add(List.of("backend", summary.backend()));
+    settings.addAll(Versions.rows());
     placeSettings.forEach((name, value) -> settings.add(List.of(name, value)));
     add(Html.table(new TextTable(List.of("setting", "value"), settings)));
   }

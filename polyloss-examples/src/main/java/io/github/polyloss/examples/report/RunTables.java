@@ -15,17 +15,24 @@ public final class RunTables {
    * One row a loss; with several seeds, mean ± standard deviation.
    *
    * @param summary all numbers of the run
-   * @return loss, seeds, best validation accuracy, test accuracy, seconds
+   * @return loss, seeds, mean validation accuracy of the first three epochs, best validation accuracy, test accuracy, seconds
    */
   public static TextTable summary(RunSummary summary) {
     return new TextTable(
-        List.of("loss", "seeds", "best validation accuracy", "test accuracy", "seconds"),
+        List.of(
+            "loss",
+            "seeds",
+            "headstart",
+            "best validation accuracy",
+            "test accuracy",
+            "seconds"),
         LossGroup.of(summary).stream()
             .map(
                 group ->
                     List.of(
                         group.loss(),
                         String.valueOf(group.runs().size()),
+                        Numbers.percents(group.values(LossGroup::headstart)),
                         Numbers.percents(group.values(RunResult::bestValidAccuracy)),
                         Numbers.percents(group.values(RunResult::testAccuracy)),
                         Numbers.spread(group.values(RunResult::seconds), 1)))

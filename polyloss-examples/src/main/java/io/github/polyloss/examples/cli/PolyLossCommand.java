@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      SweepCommand.class,
       PredictCommand.class,
       DataCommand.class,
       ExplainCommand.class,

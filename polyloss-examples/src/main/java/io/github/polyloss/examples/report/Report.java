@@ -50,12 +50,24 @@ public final class Report {
       RunFolder folder, RunSummary summary, ImageDataSet data, List<TestPredictions> predictions)
       throws IOException {
     folder.write(summary);
-    new Report(folder, summary, data.classNames(), predictions).write();
+    writePage(folder, summary, data.classNames(), predictions, "");
   }
 
-  private void write() throws IOException {
+  /** Writes the charts and the page, with a section of its own after the head. */
+  static void writePage(
+      RunFolder folder,
+      RunSummary summary,
+      List<String> classNames,
+      List<TestPredictions> predictions,
+      String section)
+      throws IOException {
+    new Report(folder, summary, classNames, predictions).write(section);
+  }
+
+  private void write(String section) throws IOException {
     String title = summary.data().name() + ": " + losses() + " on " + summary.backbone();
     writeHead(title);
+    add(section);
     writeCurves();
     if (!predictions.isEmpty()) {
       writeClasses();

@@ -66,7 +66,9 @@ final class SweepGrid {
     }
     add(
         candidates,
-        "poly-focal:" + text(epsilon) + ":" + text(gamma),
+        epsilon.signum() == 0
+            ? "focal:" + text(gamma)
+            : "poly-focal:" + text(epsilon) + ":" + text(gamma),
         epsilon,
         "γ = " + text(gamma),
         "new LossPoly1Focal(" + epsilon.doubleValue() + ", " + gamma.doubleValue() + ")");

@@ -14,6 +14,7 @@ import io.github.polyloss.examples.training.LossSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,8 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
     List<LossSpec> losses =
         Stream.concat(Stream.of(CE), candidates.stream().map(SweepCandidate::loss)).toList();
     List<RunResult> screened = new ArrayList<>();
+    experiment.prepare();
+    long start = System.nanoTime();
     try (Progress.Task task =
         progress.start("sweep", (long) losses.size() * seeds, "runs of frozen epochs")) {
       experiment.screen(
@@ -49,6 +52,13 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
             task.reached(screened.size());
           });
     }
+    System.out.printf(
+        Locale.ROOT,
+        "%d runs of frozen epochs (%d losses, %d seeds) in %.0f s%n",
+        screened.size(),
+        losses.size(),
+        seeds,
+        (System.nanoTime() - start) / 1e9);
     List<String> best = result(screened).best(Math.max(1, confirm));
     List<LossSpec> kept =
         losses.stream()
@@ -75,7 +85,7 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
     System.out.println(report.table());
     System.out.println();
     System.out.println(sweep.finding());
-    sweep.best(1).forEach(this::printCode);
+    sweep.best(1).forEach(loss -> printCode(loss, sweep.isAboveBaseline(loss)));
     if (confirm > 0) {
       System.out.println("After the unfrozen epochs:");
       System.out.println(RunTables.summary(report.tested()));
@@ -84,12 +94,18 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
         "Validation alone chose; the test images were shown to ce and the best only.");
   }
 
-  private void printCode(String loss) {
-    candidates.stream()
-        .filter(candidate -> candidate.loss().toString().equals(loss))
-        .forEach(
-            candidate ->
-                System.out.printf(
-                    "The best on the validation images: .lossFunction(%s)%n", candidate.code()));
+  private void printCode(String loss, boolean aboveBaseline) {
+    String code =
+        candidates.stream()
+            .filter(candidate -> candidate.loss().toString().equals(loss))
+            .map(SweepCandidate::code)
+            .findFirst()
+            .orElseThrow();
+    System.out.printf(
+        "%s: .lossFunction(%s)%n",
+        aboveBaseline
+            ? "The best on the validation images"
+            : "On the validation images ce is the best; the next",
+        code);
   }
 }

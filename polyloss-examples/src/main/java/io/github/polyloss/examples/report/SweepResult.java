@@ -91,6 +91,17 @@ public final class SweepResult {
         .toList();
   }
 
+  /**
+   * Whether a candidate has a higher mean validation accuracy than CE, noise or not.
+   *
+   * @param loss of a candidate
+   * @return true if it is higher
+   */
+  public boolean isAboveBaseline(String loss) {
+    return rows.stream()
+        .anyMatch(row -> row.candidate().loss().equals(loss) && row.difference().mean() > 0);
+  }
+
   double[] baseline() {
     return baseline.clone();
   }

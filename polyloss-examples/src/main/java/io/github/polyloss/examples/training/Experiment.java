@@ -131,6 +131,15 @@ public final class Experiment {
   }
 
   /**
+   * Computes the features that the frozen epochs train on, which the first run would do else.
+   *
+   * @throws IOException if the weights cannot be read
+   */
+  public void prepare() throws IOException {
+    frozen();
+  }
+
+  /**
    * Trains the head with each loss and seed for the frozen epochs, and nothing else: no model is
    * kept, no test image looked at. {@link #run} begins each of its runs with the same epochs.
    *
@@ -141,7 +150,6 @@ public final class Experiment {
    */
   public void screen(List<LossSpec> losses, int seeds, Consumer<RunResult> ended)
       throws IOException {
-    frozen();
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
         ended.accept(lossRun(spec, seed, Checkpoints.NONE, epoch -> {}).screen());

@@ -52,10 +52,7 @@ final class SweepGrid {
         "poly:" + text(first) + (one ? "" : "," + text(second)),
         first,
         one ? "poly" : "ε₂ = " + text(second),
-        "new LossPolyN("
-            + first.doubleValue()
-            + (one ? "" : ", " + second.doubleValue())
-            + ")");
+        "new LossPolyN(" + first.doubleValue() + (one ? "" : ", " + second.doubleValue()) + ")");
   }
 
   private static void addFocal(
@@ -75,9 +72,12 @@ final class SweepGrid {
   }
 
   private static void add(
-      List<SweepCandidate> candidates, String spec, BigDecimal epsilon, String series, String code) {
-    candidates.add(
-        new SweepCandidate(LossSpec.parse(spec), epsilon.doubleValue(), series, code));
+      List<SweepCandidate> candidates,
+      String spec,
+      BigDecimal epsilon,
+      String series,
+      String code) {
+    candidates.add(new SweepCandidate(LossSpec.parse(spec), epsilon.doubleValue(), series, code));
   }
 
   private static String text(BigDecimal number) {

@@ -61,9 +61,7 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
         (System.nanoTime() - start) / 1e9);
     List<String> best = result(screened).best(Math.max(1, confirm));
     List<LossSpec> kept =
-        losses.stream()
-            .filter(loss -> loss == CE || best.contains(loss.toString()))
-            .toList();
+        losses.stream().filter(loss -> loss == CE || best.contains(loss.toString())).toList();
     List<RunResult> runs = new ArrayList<>(experiment.run(kept, seeds));
     List<String> names = kept.stream().map(LossSpec::toString).toList();
     screened.stream().filter(run -> !names.contains(run.loss())).forEach(runs::add);

@@ -156,6 +156,5 @@ record TrainingJob(
           result.testAccuracy(),
           result.seconds());
     }
-
   }
 }

@@ -167,11 +167,7 @@ public final class TrainingOptions {
   }
 
   private int train(
-      String command,
-      TrainingPlan plan,
-      int seeds,
-      List<String> arguments,
-      TrainingPlace place)
+      String command, TrainingPlan plan, int seeds, List<String> arguments, TrainingPlace place)
       throws IOException {
     if (resume.isPresent()) {
       return PolyLossCommand.run(RunArguments.toContinue(resume.get(), arguments));

@@ -137,8 +137,14 @@ final class LossRun {
           new EpochMeter(
               spec + " epoch " + epoch,
               batch -> cycle.apply(head, before + batch, group -> recipe.headLearningRate()));
-      engine.train(head, train, batchesOf(train.images(), epoch), meter);
-      endEpoch(Phase.FROZEN, epoch, meter, frozen.plain(Split.VALID));
+      Features valid = frozen.plain(Split.VALID);
+      OneThread one = new OneThread();
+      try {
+        engine.train(head, train, batchesOf(train.images(), epoch), meter);
+        endEpoch(Phase.FROZEN, epoch, meter, valid);
+      } finally {
+        one.restore();
+      }
     }
   }
 

@@ -215,12 +215,10 @@ class CommandLineTest {
         mistake(1, "--seeds must be at least 1, got 0", "compare", "--seeds", "0"),
         mistake(2, "expected a number, got 'x'", "sweep", "--epsilon", "1,x"),
         mistake(2, "must go up in steps above 0, got '1:0:1'", "sweep", "--epsilon", "1:0:1"),
-        mistake(
-            1, "must not be given together", "sweep", "--epsilon2", "1,2", "--gamma", "1"),
+        mistake(1, "must not be given together", "sweep", "--epsilon2", "1,2", "--gamma", "1"),
         mistake(1, "--confirm must be at least 0, got -1", "sweep", "--confirm", "-1"),
         mistake(1, "--epochs goes with --confirm alone, got 2", "sweep", "--epochs", "2"),
-        mistake(
-            1, "--frozen-epochs must be at least 1, got 0", "sweep", "--frozen-epochs", "0"),
+        mistake(1, "--frozen-epochs must be at least 1, got 0", "sweep", "--frozen-epochs", "0"),
         mistake(1, "--batch-size must be at least 2, got 0", "compare", "--batch-size", "0"),
         mistake(1, "backbone must be one of", "compare", "--backbone", "vgg"),
         mistake(1, "stages must be from 1 to 3 for resnet20, got 4", "compare", "--stages", "4"),

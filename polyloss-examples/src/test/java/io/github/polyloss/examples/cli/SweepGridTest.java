@@ -43,8 +43,7 @@ class SweepGridTest {
   @Test
   void gridsHaveAllPairsButCe() {
     assertThat(losses("0,1", "0,-1", null)).containsExactly("poly:0,-1", "poly:1,-1", "poly:1");
-    assertThat(losses("0,1", null, "0,2"))
-        .containsExactly("focal:2", "poly:1", "poly-focal:1:2");
+    assertThat(losses("0,1", null, "0,2")).containsExactly("focal:2", "poly:1", "poly-focal:1:2");
     assertThat(losses("0", null, null)).isEmpty();
   }
 

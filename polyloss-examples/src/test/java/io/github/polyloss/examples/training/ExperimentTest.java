@@ -38,8 +38,7 @@ class ExperimentTest {
             petals.valid().subList(0, 60),
             petals.test().subList(0, 60));
     StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
-    Recipe recipe =
-        new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 1, 20, 0.002, false, 0);
+    Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 1, 20, 0.002, false, 0);
     List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
     Experiment experiment = new Experiment(recipe, few, Progress.NONE, new Deaf());
 

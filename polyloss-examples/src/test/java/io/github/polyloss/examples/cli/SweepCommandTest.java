@@ -12,23 +12,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sweeps on the flowers that the project draws itself. */
+/** Sweeps on a few of the flowers that the project draws itself. */
 class SweepCommandTest {
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static Path flowers;
+
+  @BeforeAll
+  static void writeFlowers() throws IOException {
+    flowers = FlowerFolder.write(folder.resolve("flowers"), 3);
+  }
 
   private String sweep(Path out, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "sweep",
+                "--data",
+                flowers.toString(),
+                "--backbone",
+                "resnet20",
                 "--image-size",
-                "16",
+                "32",
+                "--batch-size",
+                "8",
                 "--frozen-epochs",
-                "1",
+                "2",
                 "--seeds",
                 "2",
                 "--out",
@@ -70,7 +83,7 @@ class SweepCommandTest {
       for (JsonNode run : summary.get("runs")) {
         tested += run.get("testAccuracy").isNull() ? 0 : 1;
         int unfrozen = run.get("testAccuracy").isNull() || out == plain ? 0 : 1;
-        assertThat(run.get("epochs")).hasSize(1 + unfrozen);
+        assertThat(run.get("epochs")).hasSize(2 + unfrozen);
       }
       assertThat(tested).as("runs of ce and the best").isEqualTo(2 * 2);
       assertThat(out.resolve("sweep.png")).isNotEmptyFile();

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      SweepCommand.class,
       PredictCommand.class,
       DataCommand.class,
       ExplainCommand.class,

@@ -3,9 +3,7 @@ package io.github.polyloss.examples.cli;
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.report.Report;
 import io.github.polyloss.examples.report.RunFolder;
-import io.github.polyloss.examples.report.RunTables;
 import io.github.polyloss.examples.resnet.OneDnn;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.RunResult;
@@ -29,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param command its name
  * @param arguments the command line as it was given
  * @param recipe how each loss is trained
- * @param losses which losses
+ * @param plan which losses, and what is reported of them
  * @param seeds how many seeds
  * @param backend {@code cpu} or {@code cuda}
  */
@@ -37,7 +35,7 @@ record TrainingJob(
     String command,
     List<String> arguments,
     Recipe recipe,
-    List<LossSpec> losses,
+    TrainingPlan plan,
     int seeds,
     String backend) {
 
@@ -80,11 +78,21 @@ record TrainingJob(
             recorder,
             place.engine(recipe, data, progress, recorder::note),
             new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
-    experiment.run(losses, seeds);
-    Report.write(folder, recorder.summary(), data, recorder.predictions, place.settings(recipe));
-    System.out.println();
-    System.out.println(RunTables.summary(recorder.summary()));
+    List<RunResult> runs = plan.train(experiment, seeds, progress);
+    plan.report(folder, summary(data, runs), data, recorder.predictions, place.settings(recipe));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
+  }
+
+  private RunSummary summary(ImageDataSet data, List<RunResult> runs) {
+    return new RunSummary(
+        command,
+        arguments,
+        RunSummary.Data.of(data),
+        recipe.backbone().toString(),
+        recipe.stages(),
+        recipe.imageSize(),
+        backend,
+        List.copyOf(runs));
   }
 
   private void checkBackend() {
@@ -142,7 +150,7 @@ record TrainingJob(
       runs.add(result);
       predictions.add(predicted);
       model.write(folder.model(result.loss(), result.seed()));
-      folder.write(summary());
+      folder.write(summary(data, runs));
       System.out.printf(
           Locale.ROOT,
           "%-12s seed %d  test accuracy %.4f after %.0f s%n",
@@ -150,18 +158,6 @@ record TrainingJob(
           result.seed(),
           result.testAccuracy(),
           result.seconds());
-    }
-
-    RunSummary summary() {
-      return new RunSummary(
-          command,
-          arguments,
-          RunSummary.Data.of(data),
-          recipe.backbone().toString(),
-          recipe.stages(),
-          recipe.imageSize(),
-          backend,
-          List.copyOf(runs));
     }
   }
 }

@@ -21,6 +21,8 @@ public final class TrainingOptions {
   /** The option for the images in a training step. */
   public static final String BATCH_SIZE = "--batch-size";
 
+  private static final int SWEEP_SEEDS = 5;
+
   enum ClassWeighting {
     NONE,
     BALANCED
@@ -109,9 +111,8 @@ public final class TrainingOptions {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Train each loss N times, with the seeds 1 to N [${DEFAULT-VALUE}].")
-  private int seeds;
+      description = "Train each loss N times, with the seeds 1 to N [5 for sweep, else 1].")
+  private Optional<Integer> seeds;
 
   @Option(
       names = "--out",
@@ -152,15 +153,34 @@ public final class TrainingOptions {
   public int train(
       String command, List<LossSpec> losses, List<String> arguments, TrainingPlace place)
       throws IOException {
+    return train(command, new LossesPlan(losses), seeds.orElse(1), arguments, place);
+  }
+
+  /** Screens the candidates of a sweep, trains the best, and leaves a run's folder. */
+  int sweep(List<SweepCandidate> candidates, int confirm, List<String> arguments)
+      throws IOException {
+    if (resume.isEmpty() && frozenEpochs < 1) {
+      throw new UserException("--frozen-epochs must be at least 1, got " + frozenEpochs);
+    }
+    if (resume.isEmpty() && confirm == 0 && epochs.orElse(0) > 0) {
+      throw new UserException("--epochs goes with --confirm alone, got " + epochs.get());
+    }
+    SweepPlan plan = new SweepPlan(candidates, confirm);
+    return train("sweep", plan, seeds.orElse(SWEEP_SEEDS), arguments, TrainingPlace.HERE);
+  }
+
+  private int train(
+      String command, TrainingPlan plan, int seeds, List<String> arguments, TrainingPlace place)
+      throws IOException {
     if (resume.isPresent()) {
       return PolyLossCommand.run(RunArguments.toContinue(resume.get(), arguments));
     }
     if (seeds < 1) {
       throw new UserException("--seeds must be at least 1, got " + seeds);
     }
-    Recipe recipe = recipe(place);
+    Recipe recipe = recipe(place, plan);
     TrainingJob job =
-        new TrainingJob(command, arguments, recipe, losses, seeds, backend.name().toLowerCase());
+        new TrainingJob(command, arguments, recipe, plan, seeds, backend.name().toLowerCase());
     Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
     job.run(folder, continued.isPresent(), data, place);
     return CommandLine.ExitCode.OK;
@@ -175,7 +195,7 @@ public final class TrainingOptions {
     return resume.isPresent();
   }
 
-  private Recipe recipe(TrainingPlace place) {
+  private Recipe recipe(TrainingPlace place, TrainingPlan plan) {
     boolean builtIn = data.isBuiltIn();
     Backbone network = Backbone.of(backbone != null ? backbone : builtIn ? "resnet20" : "resnet50");
     return new Recipe(
@@ -184,7 +204,7 @@ public final class TrainingOptions {
         StartingWeights.of(weights, network),
         imageSize.orElse(builtIn ? 64 : 224),
         frozenEpochs,
-        epochs.orElse(builtIn ? 0 : 12),
+        epochs.orElse(builtIn || plan.endsFrozen() ? 0 : 12),
         place.batchSize(batchSize),
         learningRate,
         classWeights == ClassWeighting.BALANCED,

@@ -64,12 +64,25 @@ public final class Report {
       Map<String, String> placeSettings)
       throws IOException {
     folder.write(summary);
-    new Report(folder, summary, data.classNames(), predictions, placeSettings).write();
+    writePage(folder, summary, data.classNames(), predictions, placeSettings, "");
   }
 
-  private void write() throws IOException {
+  /** Writes the charts and the page, with a section of its own after the head. */
+  static void writePage(
+      RunFolder folder,
+      RunSummary summary,
+      List<String> classNames,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings,
+      String section)
+      throws IOException {
+    new Report(folder, summary, classNames, predictions, placeSettings).write(section);
+  }
+
+  private void write(String section) throws IOException {
     String title = summary.data().name() + ": " + losses() + " on " + summary.backbone();
     writeHead(title);
+    add(section);
     writeCurves();
     if (!predictions.isEmpty()) {
       writeClasses();
@@ -160,8 +173,7 @@ public final class Report {
 
   private void writePairs(String loss, ConfusionMatrix matrix) throws IOException {
     List<ConfusedPair> pairs =
-        ConfusedPair.worst(
-            RunCharts.ofLoss(predictions, loss), matrix, PAIRS, PICTURES_OF_PAIR);
+        ConfusedPair.worst(RunCharts.ofLoss(predictions, loss), matrix, PAIRS, PICTURES_OF_PAIR);
     add("<h3>%s</h3>\n".formatted(Html.escape(loss)));
     if (pairs.isEmpty()) {
       add(NO_MISTAKE);

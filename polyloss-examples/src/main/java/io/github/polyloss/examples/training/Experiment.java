@@ -11,8 +11,8 @@ import io.github.polyloss.examples.run.TestPredictions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Trains several losses on the same data in the same way, each with the same seeds. */
 public final class Experiment {
@@ -54,6 +54,7 @@ public final class Experiment {
   private final Checkpoints checkpoints;
   private final Progress progress;
   private final Watcher watcher;
+  private FrozenBody frozen;
 
   /**
    * An experiment on one data set, on this machine and without checkpoints.
@@ -107,40 +108,17 @@ public final class Experiment {
    * @throws IOException if the weights cannot be read, or the watcher fails
    */
   public List<RunResult> run(List<LossSpec> losses, int seeds) throws IOException {
-    double[] classWeights =
-        recipe.balancedClassWeights()
-            ? ClassWeights.balanced(data.countsPerClass(Split.TRAIN))
-            : new double[0];
-    ComputationGraph body =
-        ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
-    recipe.weights().load(body, recipe.backbone(), recipe.stages());
-    int images = data.train().size();
-    FrozenBody frozen = new FrozenBody(body, engine, images, recipe.frozenEpochs(), progress);
-    // Computed here, so that they count as no run's time.
-    if (recipe.frozenEpochs() > 0) {
-      frozen.plain(Split.VALID);
-    }
+    FrozenBody features = frozen();
     if (recipe.epochs() == 0) {
-      frozen.plain(Split.TEST);
+      // Computed here, so that they count as no run's time.
+      features.plain(Split.TEST);
     }
     List<RunResult> results = new ArrayList<>();
     for (LossSpec spec : losses) {
-      ILossFunction loss = spec.toLoss(classWeights, recipe.labelSmoothing());
       for (long s = 1; s <= seeds; s++) {
         long seed = s;
         LossRun.Outcome outcome =
-            new LossRun(
-                    spec,
-                    loss,
-                    seed,
-                    recipe,
-                    engine,
-                    images,
-                    data.classNames().size(),
-                    frozen,
-                    checkpoints,
-                    epoch -> watcher.epochEnded(spec, seed, epoch))
-                .run();
+            lossRun(spec, seed, checkpoints, epoch -> watcher.epochEnded(spec, seed, epoch)).run();
         results.add(outcome.result());
         watcher.runEnded(
             outcome.result(),
@@ -150,6 +128,69 @@ public final class Experiment {
       }
     }
     return results;
+  }
+
+  /**
+   * Computes the features that the frozen epochs train on, which the first run would do else.
+   *
+   * @throws IOException if the weights cannot be read
+   */
+  public void prepare() throws IOException {
+    frozen();
+  }
+
+  /**
+   * Trains the head with each loss and seed for the frozen epochs, and nothing else: no model is
+   * kept, no test image looked at. {@link #run} begins each of its runs with the same epochs.
+   *
+   * @param losses which
+   * @param seeds how many seeds, from 1 on
+   * @param ended is told of each run; its test accuracy is NaN
+   * @throws IOException if the weights cannot be read
+   */
+  public void screen(List<LossSpec> losses, int seeds, Consumer<RunResult> ended)
+      throws IOException {
+    for (LossSpec spec : losses) {
+      for (long seed = 1; seed <= seeds; seed++) {
+        ended.accept(lossRun(spec, seed, Checkpoints.NONE, epoch -> {}).screen());
+      }
+    }
+  }
+
+  private LossRun lossRun(
+      LossSpec spec, long seed, Checkpoints kept, Consumer<EpochResult> epochEnded)
+      throws IOException {
+    return new LossRun(
+        spec,
+        spec.toLoss(classWeights(), recipe.labelSmoothing()),
+        seed,
+        recipe,
+        engine,
+        data.train().size(),
+        data.classNames().size(),
+        frozen(),
+        kept,
+        epochEnded);
+  }
+
+  /** The pretrained body with the features that the frozen epochs need, computed once. */
+  private FrozenBody frozen() throws IOException {
+    if (frozen == null) {
+      ComputationGraph body =
+          ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
+      recipe.weights().load(body, recipe.backbone(), recipe.stages());
+      frozen = new FrozenBody(body, engine, data.train().size(), recipe.frozenEpochs(), progress);
+      if (recipe.frozenEpochs() > 0) {
+        frozen.plain(Split.VALID);
+      }
+    }
+    return frozen;
+  }
+
+  private double[] classWeights() {
+    return recipe.balancedClassWeights()
+        ? ClassWeights.balanced(data.countsPerClass(Split.TRAIN))
+        : new double[0];
   }
 
   private ModelCard card(LossSpec loss) {

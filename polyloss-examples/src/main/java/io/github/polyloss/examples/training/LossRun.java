@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -37,9 +39,11 @@ final class LossRun {
   private final Checkpoints checkpoints;
   private final Consumer<EpochResult> watcher;
 
-  private final ComputationGraph body;
+  private final int classes;
+
   private final ComputationGraph head;
-  private final ComputationGraph full;
+  private ComputationGraph body;
+  private ComputationGraph full;
   private final List<EpochResult> epochs = new ArrayList<>();
   private long start;
   private double secondsBefore;
@@ -67,20 +71,37 @@ final class LossRun {
     this.images = images;
     this.frozen = frozen;
     this.checkpoints = checkpoints;
+    this.classes = classes;
     this.watcher = watcher;
-    ResNet.Builder network =
-        ResNet.builder(recipe.backbone())
-            .stages(recipe.stages())
-            .classes(classes)
-            .loss(loss)
-            .seed(seed);
-    this.head = network.updaters(group -> new Adam(recipe.headLearningRate())).build().head();
-    ResNet all = network.updaters(group -> new Adam(recipe.groupLearningRate(group))).build();
-    this.body = all.body();
-    this.full = all.full();
+    double headRate = recipe.headLearningRate();
+    this.head = network(group -> new Adam(headRate)).head();
+  }
+
+  private ResNet network(IntFunction<IUpdater> updaters) {
+    return ResNet.builder(recipe.backbone())
+        .stages(recipe.stages())
+        .classes(classes)
+        .loss(loss)
+        .seed(seed)
+        .updaters(updaters)
+        .build();
+  }
+
+  /**
+   * Trains the head alone and keeps no model. The epochs are those that {@link #run} begins with.
+   */
+  RunResult screen() throws IOException {
+    start = System.nanoTime();
+    Nd4j.getRandom().setSeed(seed);
+    trainHead();
+    return result(Double.NaN);
   }
 
   Outcome run() throws IOException {
+    // Making networks draws random numbers, so these come before the seed.
+    ResNet all = network(group -> new Adam(recipe.groupLearningRate(group)));
+    body = all.body();
+    full = all.full();
     start = System.nanoTime();
     // DL4J's dropout draws from this one generator.
     Nd4j.getRandom().setSeed(seed);
@@ -116,8 +137,14 @@ final class LossRun {
           new EpochMeter(
               spec + " epoch " + epoch,
               batch -> cycle.apply(head, before + batch, group -> recipe.headLearningRate()));
-      engine.train(head, train, batchesOf(train.images(), epoch), meter);
-      endEpoch(Phase.FROZEN, epoch, meter, frozen.plain(Split.VALID));
+      Features valid = frozen.plain(Split.VALID);
+      OneThread one = new OneThread();
+      try {
+        engine.train(head, train, batchesOf(train.images(), epoch), meter);
+        endEpoch(Phase.FROZEN, epoch, meter, valid);
+      } finally {
+        one.restore();
+      }
     }
   }
 
@@ -204,15 +231,12 @@ final class LossRun {
     }
     Parameters.copy(head, full);
     Evaluation evaluation = evaluate(test);
-    RunResult result =
-        new RunResult(
-            spec.toString(),
-            seed,
-            List.copyOf(epochs),
-            best.accuracy(),
-            evaluation.accuracy(),
-            seconds());
-    return new Outcome(result, full, evaluation.probabilities());
+    return new Outcome(result(evaluation.accuracy()), full, evaluation.probabilities());
+  }
+
+  private RunResult result(double testAccuracy) {
+    return new RunResult(
+        spec.toString(), seed, List.copyOf(epochs), best.accuracy(), testAccuracy, seconds());
   }
 
   private int batches() {

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.LabeledImage;
 import io.github.polyloss.datavec.Petals;
-import io.github.polyloss.datavec.Split;
 import io.github.polyloss.examples.resnet.SafeTensors;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.bytedeco.javacv.Java2DFrameConverter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,23 +50,7 @@ class CommandLineTest {
 
   @BeforeAll
   static void writeFlowers() throws IOException {
-    flowers = folder.resolve("flowers");
-    ImageDataSet petals = Petals.dataSet();
-    for (Split split : Split.values()) {
-      for (int label = 0; label < CLASSES; label++) {
-        int wanted = label;
-        Path place = flowers.resolve(split.id()).resolve(petals.classNames().get(label));
-        Files.createDirectories(place);
-        List<LabeledImage> images =
-            petals.images(split).stream().filter(i -> i.label() == wanted).limit(8).toList();
-        for (int i = 0; i < images.size(); i++) {
-          try (Java2DFrameConverter converter = new Java2DFrameConverter()) {
-            BufferedImage picture = converter.convert(images.get(i).source().read().getFrame());
-            ImageIO.write(picture, "png", place.resolve(i + ".png").toFile());
-          }
-        }
-      }
-    }
+    flowers = FlowerFolder.write(folder.resolve("flowers"), CLASSES);
   }
 
   @Test
@@ -213,6 +191,12 @@ class CommandLineTest {
             2, "epsilon must be finite, got NaN", "compare", "--loss", "ce", "--loss", "poly:NaN"),
         mistake(1, "--loss must name each loss once, got ce twice", "compare", "--loss", "ce;ce"),
         mistake(1, "--seeds must be at least 1, got 0", "compare", "--seeds", "0"),
+        mistake(2, "expected a number, got 'x'", "sweep", "--epsilon", "1,x"),
+        mistake(2, "must go up in steps above 0, got '1:0:1'", "sweep", "--epsilon", "1:0:1"),
+        mistake(1, "must not be given together", "sweep", "--epsilon2", "1,2", "--gamma", "1"),
+        mistake(1, "--confirm must be at least 0, got -1", "sweep", "--confirm", "-1"),
+        mistake(1, "--epochs goes with --confirm alone, got 2", "sweep", "--epochs", "2"),
+        mistake(1, "--frozen-epochs must be at least 1, got 0", "sweep", "--frozen-epochs", "0"),
         mistake(1, "--batch-size must be at least 2, got 0", "compare", "--batch-size", "0"),
         mistake(1, "backbone must be one of", "compare", "--backbone", "vgg"),
         mistake(1, "stages must be from 1 to 3 for resnet20, got 4", "compare", "--stages", "4"),

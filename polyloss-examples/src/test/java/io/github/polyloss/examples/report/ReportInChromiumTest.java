@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +60,7 @@ class ReportInChromiumTest {
     ImageDataSet data = FakeRuns.data(16, 2, 20);
     RunSummary summary = FakeRuns.summary(data, List.of("ce", "poly:2,-1"), 2);
     RunFolder folder = RunFolder.create(temp.resolve("run"));
-    Report.write(folder, summary, data, FakeRuns.predictions(summary, data));
+    Report.write(folder, summary, data, FakeRuns.predictions(summary, data), Map.of());
     page = folder.report();
     pictures = Files.readString(page).split("<img", -1).length - 1;
     Files.createDirectories(SCREENSHOTS);

@@ -1,0 +1,43 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.report.Report;
+import io.github.polyloss.examples.report.RunFolder;
+import io.github.polyloss.examples.report.RunTables;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.LossSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** All losses alike, each through all epochs. */
+record LossesPlan(List<LossSpec> losses) implements TrainingPlan {
+
+  @Override
+  public boolean endsFrozen() {
+    return false;
+  }
+
+  @Override
+  public List<RunResult> train(Experiment experiment, int seeds, Progress progress)
+      throws IOException {
+    return experiment.run(losses, seeds);
+  }
+
+  @Override
+  public void report(
+      RunFolder folder,
+      RunSummary summary,
+      ImageDataSet data,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings)
+      throws IOException {
+    Report.write(folder, summary, data, predictions, placeSettings);
+    System.out.println();
+    System.out.println(RunTables.summary(summary));
+  }
+}

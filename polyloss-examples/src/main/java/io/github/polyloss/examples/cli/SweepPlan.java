@@ -1,0 +1,114 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.report.RunFolder;
+import io.github.polyloss.examples.report.RunTables;
+import io.github.polyloss.examples.report.SweepReport;
+import io.github.polyloss.examples.report.SweepResult;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.LossSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All candidates through the frozen epochs alone; then CE and the best of them from the start
+ * again, through all epochs, with models and test images.
+ *
+ * @param candidates the losses beside CE
+ * @param confirm how many of the best go through the unfrozen epochs; 0 for none: the best is then
+ *     trained to the end of the frozen epochs
+ */
+record SweepPlan(List<SweepCandidate> candidates, int confirm) implements TrainingPlan {
+
+  private static final LossSpec CE = LossSpec.parse("ce");
+
+  @Override
+  public boolean endsFrozen() {
+    return confirm == 0;
+  }
+
+  @Override
+  public List<RunResult> train(Experiment experiment, int seeds, Progress progress)
+      throws IOException {
+    List<LossSpec> losses =
+        Stream.concat(Stream.of(CE), candidates.stream().map(SweepCandidate::loss)).toList();
+    List<RunResult> screened = new ArrayList<>();
+    experiment.prepare();
+    long start = System.nanoTime();
+    try (Progress.Task task =
+        progress.start("sweep", (long) losses.size() * seeds, "runs of frozen epochs")) {
+      experiment.screen(
+          losses,
+          seeds,
+          run -> {
+            screened.add(run);
+            task.reached(screened.size());
+          });
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%d runs of frozen epochs (%d losses, %d seeds) in %.0f s%n",
+        screened.size(),
+        losses.size(),
+        seeds,
+        (System.nanoTime() - start) / 1e9);
+    List<String> best = result(screened).best(Math.max(1, confirm));
+    List<LossSpec> kept =
+        losses.stream().filter(loss -> loss == CE || best.contains(loss.toString())).toList();
+    List<RunResult> runs = new ArrayList<>(experiment.run(kept, seeds));
+    List<String> names = kept.stream().map(LossSpec::toString).toList();
+    screened.stream().filter(run -> !names.contains(run.loss())).forEach(runs::add);
+    return runs;
+  }
+
+  private SweepResult result(List<RunResult> runs) {
+    return new SweepResult(candidates.stream().map(SweepCandidate::charted).toList(), runs);
+  }
+
+  @Override
+  public void report(
+      RunFolder folder,
+      RunSummary summary,
+      ImageDataSet data,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings)
+      throws IOException {
+    SweepResult sweep = result(summary.runs());
+    SweepReport report = new SweepReport(sweep, summary);
+    report.write(folder, data, predictions);
+    System.out.println();
+    System.out.println(report.table());
+    System.out.println();
+    System.out.println(sweep.finding());
+    sweep.best(1).forEach(loss -> printCode(loss, sweep.isAboveBaseline(loss)));
+    if (confirm > 0) {
+      System.out.println("After the unfrozen epochs:");
+      System.out.println(RunTables.summary(report.tested()));
+    }
+    System.out.println(
+        "Validation alone chose; the test images were shown to ce and the best only.");
+  }
+
+  private void printCode(String loss, boolean aboveBaseline) {
+    String code =
+        candidates.stream()
+            .filter(candidate -> candidate.loss().toString().equals(loss))
+            .map(SweepCandidate::code)
+            .findFirst()
+            .orElseThrow();
+    System.out.printf(
+        "%s: .lossFunction(%s)%n",
+        aboveBaseline
+            ? "The best on the validation images"
+            : "On the validation images ce is the best; the next",
+        code);
+  }
+}

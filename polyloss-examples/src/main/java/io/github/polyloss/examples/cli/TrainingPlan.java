@@ -1,0 +1,31 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.report.RunFolder;
+import io.github.polyloss.examples.run.RunResult;
+import io.github.polyloss.examples.run.RunSummary;
+import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.training.Experiment;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Which losses a training command trains, and what it says of them at the end. */
+interface TrainingPlan {
+
+  /** Whether no loss goes beyond the frozen epochs, unless {@code --epochs} says so. */
+  boolean endsFrozen();
+
+  /** Trains; returns one result a loss and seed. */
+  List<RunResult> train(Experiment experiment, int seeds, Progress progress) throws IOException;
+
+  /** Writes the folder's report and prints the result. */
+  void report(
+      RunFolder folder,
+      RunSummary summary,
+      ImageDataSet data,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings)
+      throws IOException;
+}

@@ -5,8 +5,9 @@ import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Keeps the natives to one thread until {@link #restore}. A batch of features is so little work that
- * waiting for a second thread costs several times as much as soon as other programs use the cores.
+ * Keeps the natives to one thread until {@link #restore}. A batch of features is so little work
+ * that waiting for a second thread costs several times as much as soon as other programs use the
+ * cores.
  */
 final class OneThread {
 

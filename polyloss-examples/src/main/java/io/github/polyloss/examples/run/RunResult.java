@@ -9,7 +9,7 @@ import java.util.List;
  * @param seed of initialisation, order and augmentation
  * @param epochs in their order
  * @param bestValidAccuracy of the epoch whose model was kept, 0..1
- * @param testAccuracy of that model, 0..1
+ * @param testAccuracy of that model, 0..1; NaN where a sweep kept no model
  * @param seconds from the first batch to the test accuracy; features shared with other runs are not
  *     counted
  */

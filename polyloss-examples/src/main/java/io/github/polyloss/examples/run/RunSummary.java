@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * All that {@code summary.json} holds; its component names are the file's keys.
  *
- * @param command {@code compare} or {@code train}
+ * @param command {@code compare}, {@code train} or {@code sweep}
  * @param arguments the command line as it was given, to repeat the run
  * @param data sizes of the data set
  * @param backbone {@code resnet18} and so on

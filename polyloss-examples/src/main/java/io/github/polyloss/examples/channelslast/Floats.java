@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The memory of an array of floats in C order. Reading and writing in bulk costs little beside what
@@ -34,9 +33,19 @@ final class Floats {
     bits = bytes.asIntBuffer();
   }
 
-  /** Whether an array's numbers lie one behind the other in C order. */
+  /**
+   * Whether an array's numbers lie one behind the other in C order, whatever it calls its order: of
+   * an axis of length 1 the stride says nothing.
+   */
   static boolean dense(INDArray array) {
-    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    long expected = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) > 1 && array.stride(axis) != expected) {
+        return false;
+      }
+      expected *= array.size(axis);
+    }
+    return true;
   }
 
   /** Where a view's own numbers are. */

@@ -84,6 +84,13 @@ class ChannelsLastTest {
                 g.addLayer("first", conv(3, 5, 3, 1, 1), "in")
                     .addLayer("last", maxPool(), "first")),
         network(
+            "images that shrink to a pixel",
+            g ->
+                g.addLayer("first", conv(3, 5, 7, 40, 3), "in")
+                    .addLayer("bn", batchNorm(), "first")
+                    .addLayer("relu", relu(), "bn")
+                    .addLayer("last", conv(5, 5, 1, 1, 0), "relu")),
+        network(
             "residual block",
             g ->
                 g.addLayer("first", conv(3, 5, 3, 1, 1), "in")

@@ -151,8 +151,7 @@ public final class Report {
 
   private void writePairs(String loss, ConfusionMatrix matrix) throws IOException {
     List<ConfusedPair> pairs =
-        ConfusedPair.worst(
-            RunCharts.ofLoss(predictions, loss), matrix, PAIRS, PICTURES_OF_PAIR);
+        ConfusedPair.worst(RunCharts.ofLoss(predictions, loss), matrix, PAIRS, PICTURES_OF_PAIR);
     add("<h3>%s</h3>\n".formatted(Html.escape(loss)));
     if (pairs.isEmpty()) {
       add(NO_MISTAKE);

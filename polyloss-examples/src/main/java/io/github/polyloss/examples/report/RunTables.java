@@ -15,17 +15,13 @@ public final class RunTables {
    * One row a loss; with several seeds, mean ± standard deviation.
    *
    * @param summary all numbers of the run
-   * @return loss, seeds, mean validation accuracy of the first three epochs, best validation accuracy, test accuracy, seconds
+   * @return loss, seeds, mean validation accuracy of the first three epochs, best validation
+   *     accuracy, test accuracy, seconds
    */
   public static TextTable summary(RunSummary summary) {
     return new TextTable(
         List.of(
-            "loss",
-            "seeds",
-            "headstart",
-            "best validation accuracy",
-            "test accuracy",
-            "seconds"),
+            "loss", "seeds", "headstart", "best validation accuracy", "test accuracy", "seconds"),
         LossGroup.of(summary).stream()
             .map(
                 group ->

@@ -43,8 +43,7 @@ record Chromium(Path program, Path temp) {
     run(
         page,
         colours,
-        List.of(
-            "--screenshot=" + png.toAbsolutePath(), "--window-size=" + width + "," + height));
+        List.of("--screenshot=" + png.toAbsolutePath(), "--window-size=" + width + "," + height));
   }
 
   void pdf(Path page, Path pdf) throws IOException, InterruptedException {

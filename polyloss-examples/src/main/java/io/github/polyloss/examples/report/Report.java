@@ -167,7 +167,7 @@ public final class Report {
   private void writePair(ConfusedPair pair) throws IOException {
     String taken = classNames.get(pair.confusion().predicted());
     add(
-        "<section class=\"pair\"><p><b>%s</b> taken for <b>%s</b>: %d of %d, %s</p>\n"
+        "<section class=\"pair\"><p><strong>%s</strong> taken for <strong>%s</strong>: %d of %d, %s</p>\n"
             .formatted(
                 Html.escape(classNames.get(pair.confusion().trueClass())),
                 Html.escape(taken),

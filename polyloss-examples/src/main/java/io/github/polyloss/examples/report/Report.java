@@ -205,7 +205,8 @@ public final class Report {
   private void writeMistakes() throws IOException {
     add("<h2>The surest mistakes</h2>\n");
     add(
-        "<p class=\"faint\">Test images that were given the wrong class with the most confidence.</p>\n");
+        "<p class=\"faint\">Test images that were given the wrong class with the most"
+            + " confidence.</p>\n");
     for (LossGroup group : LossGroup.of(summary)) {
       List<Mistake> worst = Mistake.worst(RunCharts.ofLoss(predictions, group.loss()), MISTAKES);
       add("<h3>%s</h3>\n".formatted(Html.escape(group.loss())));

@@ -38,7 +38,7 @@ final class Html {
       th, td { padding: .42rem .8rem; text-align: left; white-space: nowrap; }
       th { white-space: normal; vertical-align: bottom; background: var(--panel); font-weight: 600; font-size: .84rem; color: var(--faint); }
       tbody tr + tr td { border-top: 1px solid var(--line); }
-      .number { text-align: right; }
+      .number { text-align: right; } td:last-child:not(.number) { white-space: normal; }
       .findings { background: var(--panel); border-left: 4px solid var(--accent);
         border-radius: 0 10px 10px 0; padding: .7rem 1rem .7rem 2rem; margin: 1rem 0; }
       .findings li { margin: .2rem 0; }
@@ -57,7 +57,9 @@ final class Html {
         * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         :root { color-scheme: light; } body { font-size: 11pt; } main { max-width: none; padding: 0; }
         figure, .picture, .table { break-inside: avoid; } h2, h3 { break-after: avoid; }
-        .pair { break-inside: avoid; }
+        .pair { break-inside: avoid; } .charts { columns: auto; }
+        figure.chart img { max-width: 480px; } .grid { grid-template-columns: 1fr 1fr; }
+        th, td { padding: .2rem .4rem; font-size: 8pt; }
         .table { overflow: visible; } figure.chart img { filter: none; } }
       """;
 

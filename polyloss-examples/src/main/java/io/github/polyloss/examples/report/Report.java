@@ -189,7 +189,7 @@ public final class Report {
   private void writePair(ConfusedPair pair) throws IOException {
     String taken = classNames.get(pair.confusion().predicted());
     add(
-        "<section class=\"pair\"><p><b>%s</b> taken for <b>%s</b>: %d of %d, %s</p>\n"
+        "<section class=\"pair\"><p><strong>%s</strong> taken for <strong>%s</strong>: %d of %d, %s</p>\n"
             .formatted(
                 Html.escape(classNames.get(pair.confusion().trueClass())),
                 Html.escape(taken),
@@ -227,7 +227,8 @@ public final class Report {
   private void writeMistakes() throws IOException {
     add("<h2>The surest mistakes</h2>\n");
     add(
-        "<p class=\"faint\">Test images that were given the wrong class with the most confidence.</p>\n");
+        "<p class=\"faint\">Test images that were given the wrong class with the most"
+            + " confidence.</p>\n");
     for (LossGroup group : LossGroup.of(summary)) {
       List<Mistake> worst = Mistake.worst(RunCharts.ofLoss(predictions, group.loss()), MISTAKES);
       add("<h3>%s</h3>\n".formatted(Html.escape(group.loss())));

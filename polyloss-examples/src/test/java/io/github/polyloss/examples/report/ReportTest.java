@@ -129,6 +129,8 @@ class ReportTest {
     ImageDataSet data = FakeRuns.data(3, 1, 1);
     RunFolder folder = RunFolder.create(temp);
     Report.write(folder, FakeRuns.summary(data, List.of("ce"), 1), data, List.of(), Map.of());
-    assertThat(Files.readString(folder.report())).contains("Epochs").doesNotContain("mistakes");
+    assertThat(Files.readString(folder.report()))
+        .contains("Epochs")
+        .doesNotContain("mistakes", "confused");
   }
 }

@@ -25,7 +25,8 @@ class RunTablesTest {
             loss    score
             ------  -----
             ce        9.5
-            poly:2  10.25""");
+            poly:2  10.25\
+            """);
   }
 
   @Test

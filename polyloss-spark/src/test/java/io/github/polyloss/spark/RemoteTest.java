@@ -3,37 +3,70 @@ package io.github.polyloss.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.polyloss.datavec.Augmentation;
 import io.github.polyloss.datavec.DataSetException;
+import io.github.polyloss.datavec.ImageBatches;
+import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
 import io.github.polyloss.examples.training.Checkpoint;
 import io.github.polyloss.examples.training.LossSpec;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.dataset.DataSet;
 
-/** Folders with addresses of Hadoop's file system; one of them is mounted in its view of others. */
+/** Folders with addresses of Hadoop's file system, on a real HDFS of one machine. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Hadoop needs its winutils.exe there")
 class RemoteTest {
 
-  // Once for all tests: Hadoop keeps the view that it has made first.
   @TempDir private static Path folder;
-  private static Path remote;
+  private static MiniDFSCluster hdfs;
+  private static FileSystem files;
 
   @BeforeAll
-  static void mount() throws IOException {
-    remote = Files.createDirectories(folder.resolve("remote").resolve("flowers"));
-    Files.writeString(remote.resolve("a.csv"), "path,label,split");
-    RemoteFolder.configuration()
-        .set("fs.viewfs.mounttable.default.link./mounted", remote.getParent().toUri().toString());
+  static void start() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(
+        MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toAbsolutePath().toString());
+    hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+    hdfs.waitActive();
+    files = hdfs.getFileSystem();
+    write("/flowers/a.csv", "path,label,split");
+  }
+
+  @AfterAll
+  static void stop() {
+    hdfs.close();
+  }
+
+  private static void write(String path, String text) throws IOException {
+    try (OutputStream out = files.create(new org.apache.hadoop.fs.Path(path))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String address(String path) {
+    return hdfs.getURI() + path;
   }
 
   @ParameterizedTest
@@ -52,19 +85,17 @@ class RemoteTest {
 
   @Test
   void aFileAddressIsThePath() throws IOException {
-    assertThat(copy(remote.toUri().toString())).isEqualTo(remote);
+    assertThat(copy(folder.toUri().toString())).isEqualTo(folder);
   }
 
   @Test
   void aFolderIsCopiedOnceAndAgainWhenItHasChanged() throws IOException {
-    Path first = copy("viewfs:/mounted/flowers");
+    Path first = copy(address("/flowers"));
     assertThat(first.resolve("a.csv")).hasContent("path,label,split");
-    assertThat(first).isNotEqualTo(remote);
-    assertThat(copy("viewfs:/mounted/flowers")).isEqualTo(first);
+    assertThat(copy(address("/flowers"))).isEqualTo(first);
 
-    Files.writeString(remote.resolve("b.csv"), "more");
-    Files.setLastModifiedTime(remote, FileTime.fromMillis(1_000_000));
-    Path second = copy("viewfs:/mounted/flowers");
+    write("/flowers/b.csv", "more");
+    Path second = copy(address("/flowers"));
     assertThat(second).isNotEqualTo(first);
     assertThat(second.resolve("b.csv")).hasContent("more");
     try (Stream<Path> left = Files.list(folder.resolve("cache").resolve("remote"))) {
@@ -74,9 +105,45 @@ class RemoteTest {
 
   @Test
   void aFolderThatIsNotThereIsNamed() {
-    assertThatThrownBy(() -> copy("viewfs:/mounted/nothing"))
+    String nothing = address("/nothing");
+    assertThatThrownBy(() -> copy(nothing))
         .isInstanceOf(DataSetException.class)
-        .hasMessageStartingWith("--data viewfs:/mounted/nothing: ");
+        .hasMessageStartingWith("--data " + nothing + ": ");
+  }
+
+  @Test
+  void aDataSetIsReadAsItWasStored() throws IOException {
+    for (Split split : Split.values()) {
+      for (String label : List.of("left", "right")) {
+        String name = "/images/" + split.id() + "/" + label + "/" + label + ".png";
+        BufferedImage picture = new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB);
+        if (label.equals("right")) {
+          picture.createGraphics().fillRect(0, 0, 20, 20);
+        }
+        try (OutputStream out = files.create(new org.apache.hadoop.fs.Path(name))) {
+          ImageIO.write(picture, "png", out);
+        }
+      }
+    }
+
+    ImageDataSet data =
+        DataAddress.openAll(address("/images"), folder.resolve("cache"), Progress.NONE);
+    assertThat(data.classNames()).containsExactly("left", "right");
+    for (Split split : Split.values()) {
+      assertThat(data.images(split)).hasSize(2);
+      try (ImageBatches batches =
+          ImageBatches.builder(data.images(split), 2)
+              .augmentation(Augmentation.none(8))
+              .batchSize(2)
+              .build()) {
+        DataSet batch = batches.next();
+        // The left class is black, the right one white.
+        for (int image = 0; image < 2; image++) {
+          double mean = batch.getFeatures().slice(image).meanNumber().doubleValue();
+          assertThat(mean > 0).isEqualTo(batch.getLabels().getDouble(image, 1) > 0);
+        }
+      }
+    }
   }
 
   private static Path copy(String address) throws IOException {
@@ -85,7 +152,7 @@ class RemoteTest {
 
   @Test
   void theLastCheckpointIsReadBackAndTheOneBeforeIfADriverDiedBetween() throws IOException {
-    RemoteCheckpoints checkpoints = new RemoteCheckpoints("viewfs:/mounted/checkpoints");
+    RemoteCheckpoints checkpoints = new RemoteCheckpoints(address("/checkpoints"));
     LossSpec loss = LossSpec.parse("poly:2");
     assertThat(checkpoints.load(loss, 1)).isEmpty();
     List<Checkpoint> epochs = TestCheckpoints.ofTwoEpochs();
@@ -96,7 +163,7 @@ class RemoteTest {
     checkpoints.save(loss, 1, second);
     assertSame(checkpoints.load(loss, 1), second);
 
-    Files.delete(remote.getParent().resolve("checkpoints").resolve("poly_2-1.checkpoint"));
+    files.delete(new org.apache.hadoop.fs.Path("/checkpoints/poly_2-1.checkpoint"), false);
     assertSame(checkpoints.load(loss, 1), first);
     assertThat(checkpoints.load(loss, 2)).isEmpty();
   }

@@ -19,23 +19,15 @@ final class Samples {
   }
 
   double medianMillis() {
-    return quantile(millis, 0.5);
+    return Quantile.of(millis, 0.5);
   }
 
   double quantileMillis(double share) {
-    return quantile(millis, share);
+    return Quantile.of(millis, share);
   }
 
   /** What a step allocates on the heap. */
   double medianBytes() {
-    return quantile(bytes, 0.5);
-  }
-
-  private static double quantile(List<Double> values, double share) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    double place = share * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = (int) Math.ceil(place);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    return Quantile.of(bytes, 0.5);
   }
 }

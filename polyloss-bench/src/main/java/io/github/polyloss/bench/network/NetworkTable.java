@@ -1,7 +1,7 @@
 package io.github.polyloss.bench.network;
 
+import io.github.polyloss.bench.Quantile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +50,9 @@ final class NetworkTable {
         : String.format(
             Locale.ROOT,
             " %.1f (%.1f to %.1f) |",
-            quantile(rates, 0.5),
-            quantile(rates, 0.25),
-            quantile(rates, 0.75));
+            Quantile.of(rates, 0.5),
+            Quantile.of(rates, 0.25),
+            Quantile.of(rates, 0.75));
   }
 
   private static String ratio(Map<Framework, List<Double>> cells, Framework other) {
@@ -60,15 +60,6 @@ final class NetworkTable {
     List<Double> theirs = cells.get(other);
     return ours == null || theirs == null
         ? " |"
-        : String.format(Locale.ROOT, " %.2f |", quantile(ours, 0.5) / quantile(theirs, 0.5));
-  }
-
-  private static double quantile(List<Double> values, double share) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        : String.format(Locale.ROOT, " %.2f |", Quantile.of(ours, 0.5) / Quantile.of(theirs, 0.5));
   }
 }

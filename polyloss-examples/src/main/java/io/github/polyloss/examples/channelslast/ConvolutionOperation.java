@@ -18,23 +18,15 @@ record ConvolutionOperation(ConvolutionLayer layer, boolean channelsLast) {
 
   /** Of the operation {@code conv2d} or {@code conv2d_bp}. */
   DynamicCustomOpsBuilder named(String name) {
-    int[] kernel = layer.getKernelSize();
-    int[] stride = layer.getStride();
-    int[] padding = layer.getPadding();
-    int[] dilation = layer.getDilation();
     return DynamicCustomOp.builder(name)
         .addIntegerArguments(
-            kernel[0],
-            kernel[1],
-            stride[0],
-            stride[1],
-            padding[0],
-            padding[1],
-            dilation[0],
-            dilation[1],
-            EXPLICIT_PADDING,
-            channelsLast ? 1 : 0,
-            WEIGHTS_OUT_IN_HEIGHT_WIDTH);
+            window()
+                .arguments(EXPLICIT_PADDING, channelsLast ? 1 : 0, WEIGHTS_OUT_IN_HEIGHT_WIDTH));
+  }
+
+  private Window window() {
+    return new Window(
+        layer.getKernelSize(), layer.getStride(), layer.getPadding(), layer.getDilation());
   }
 
   /**
@@ -44,7 +36,6 @@ record ConvolutionOperation(ConvolutionLayer layer, boolean channelsLast) {
    * @param size of the input there
    */
   long outSize(int axis, long size) {
-    int reach = layer.getDilation()[axis] * (layer.getKernelSize()[axis] - 1) + 1;
-    return (size + 2L * layer.getPadding()[axis] - reach) / layer.getStride()[axis] + 1;
+    return window().places(axis, size);
   }
 }

@@ -28,37 +28,28 @@ final class MaxPool extends SubsamplingLayer {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    long[] shape = {input.size(0), outSize(0), outSize(1), input.size(3)};
+    long[] shape = {
+      input.size(0),
+      window().places(0, input.size(1)),
+      window().places(1, input.size(2)),
+      input.size(3)
+    };
     INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     Nd4j.exec(operation("maxpool2d").addInputs(input).addOutputs(y).build());
     return y;
   }
 
-  private long outSize(int axis) {
-    int reach = layerConf().getDilation()[axis] * (layerConf().getKernelSize()[axis] - 1) + 1;
-    return (input.size(1 + axis) + 2L * layerConf().getPadding()[axis] - reach)
-            / layerConf().getStride()[axis]
-        + 1;
+  private Window window() {
+    return new Window(
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        layerConf().getPadding(),
+        layerConf().getDilation());
   }
 
   private DynamicCustomOpsBuilder operation(String name) {
-    int[] kernel = layerConf().getKernelSize();
-    int[] stride = layerConf().getStride();
-    int[] padding = layerConf().getPadding();
-    int[] dilation = layerConf().getDilation();
     return DynamicCustomOp.builder(name)
-        .addIntegerArguments(
-            kernel[0],
-            kernel[1],
-            stride[0],
-            stride[1],
-            padding[0],
-            padding[1],
-            dilation[0],
-            dilation[1],
-            EXPLICIT_PADDING,
-            UNUSED,
-            CHANNELS_LAST);
+        .addIntegerArguments(window().arguments(EXPLICIT_PADDING, UNUSED, CHANNELS_LAST));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.polyloss.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.polyloss.testing.Fuzz;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import io.github.polyloss.examples.resnet.SafeTensors;
 import io.github.polyloss.examples.resnet.WeightsException;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
+import io.github.polyloss.testing.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.github.polyloss.examples.training;
+package io.github.polyloss.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,9 @@ import java.util.concurrent.TimeoutException;
  * one line; in time, and without a heap of garbage. The system property {@code polyloss.fuzz} says
  * how many random inputs each reader gets.
  */
-final class Fuzz {
+public final class Fuzz {
 
-  static final int BUDGET = Integer.getInteger("polyloss.fuzz", 300);
+  public static final int BUDGET = Integer.getInteger("polyloss.fuzz", 300);
 
   private static final long MAX_SECONDS = 20;
   private static final long MAX_BYTES = 100_000_000;
@@ -35,7 +35,7 @@ final class Fuzz {
 
   /** Reads one input, and fails with an AssertionError if what it read is wrong. */
   @FunctionalInterface
-  interface Reader {
+  public interface Reader {
     void read(byte[] input) throws Exception;
   }
 
@@ -48,7 +48,7 @@ final class Fuzz {
   private long mostBytes;
   private long longestNanos;
 
-  Fuzz(String name, Class<? extends Exception> refusal, Reader reader) {
+  public Fuzz(String name, Class<? extends Exception> refusal, Reader reader) {
     this.name = name;
     this.refusal = refusal;
     this.reader = reader;
@@ -58,7 +58,7 @@ final class Fuzz {
    * Gives all inputs to the reader, prints how many there were, and fails if one got through. The
    * first one is whole: it is read once before, so that loading classes is nobody's cost.
    */
-  void tryAll(List<byte[]> inputs) throws InterruptedException {
+  public void tryAll(List<byte[]> inputs) throws InterruptedException {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       thread.submit(() -> readWhole(inputs.get(0))).get(MAX_SECONDS, TimeUnit.SECONDS);
@@ -114,7 +114,7 @@ final class Fuzz {
   }
 
   /** Random damage, the same in every run: wrong bytes, cuts, holes, doubled and inserted parts. */
-  static List<byte[]> damaged(byte[] whole) {
+  public static List<byte[]> damaged(byte[] whole) {
     Random random = new Random(20_220);
     List<byte[]> damaged = new ArrayList<>();
     for (int i = 0; i < BUDGET; i++) {
@@ -157,7 +157,7 @@ final class Fuzz {
   }
 
   /** Each number of four bytes in turn, in a part of the input, replaced by extreme ones. */
-  static List<byte[]> fields(byte[] whole, int from, int to) {
+  public static List<byte[]> fields(byte[] whole, int from, int to) {
     List<byte[]> damaged = new ArrayList<>();
     for (int at = from; at + Integer.BYTES <= Math.min(to, whole.length); at += Integer.BYTES) {
       for (int extreme : EXTREMES) {
@@ -169,7 +169,7 @@ final class Fuzz {
     return damaged;
   }
 
-  static List<byte[]> all(List<List<byte[]>> inputs) {
+  public static List<byte[]> all(List<List<byte[]>> inputs) {
     return inputs.stream().flatMap(List::stream).toList();
   }
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,17 @@ record SparkSettings(Optional<String> master, ClusterPlan plan, String heap, Str
       "-Dorg.eclipse.deeplearning4j.helpers.disable=false"
           + " --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
           + " --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
+  /**
+   * As the launcher has it: threads that wait leave the core to others, and memory that natives
+   * free stays with the process, since the system clears each page that it hands out again.
+   */
+  private static final Map<String, String> EXECUTOR_ENVIRONMENT =
+      Map.of(
+          "OMP_WAIT_POLICY", "PASSIVE",
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "8589934592");
 
   /** Connects to the cluster. */
   JavaSparkContext connect() {
@@ -52,7 +64,8 @@ record SparkSettings(Optional<String> master, ClusterPlan plan, String heap, Str
               bytes(conf, "spark.executor.memoryOverhead", "--executor-off-heap"));
       String own = conf.get("spark.executor.extraJavaOptions", "");
       conf.set("spark.executor.extraJavaOptions", (own + " " + options).trim());
-      conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+      EXECUTOR_ENVIRONMENT.forEach(
+          (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
       // A core a task: the task's own share of the machine.
       conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.executor.cores"));
       if (!conf.contains("spark.jars")) {

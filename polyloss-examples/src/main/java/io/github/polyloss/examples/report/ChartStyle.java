@@ -66,6 +66,8 @@ public final class ChartStyle {
     SOLID,
     /** The second line of a pair. */
     DASHED,
+    /** The third line of a group. */
+    DOTTED,
     /** One of several that stand behind their mean; not in the legend. */
     FAINT,
     /** The line that the others are measured by. */
@@ -135,7 +137,7 @@ public final class ChartStyle {
     styler.setLocale(Locale.ENGLISH);
     styler.setDecimalPattern("0.###");
     styler.setAnnotationLineColor(FAINT_INK);
-    styler.setAnnotationLineStroke(dashes(1));
+    styler.setAnnotationLineStroke(dashes(1, 6, 4));
     styler.setMarkerSize(7);
     styler.setPlotContentSize(0.94);
     return chart;
@@ -164,7 +166,8 @@ public final class ChartStyle {
     series.setLineStyle(
         switch (line) {
           case SOLID -> new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-          case DASHED -> dashes(2.2f);
+          case DASHED -> dashes(2.2f, 6, 4);
+          case DOTTED -> dashes(2.2f, 2, 3);
           case FAINT -> new BasicStroke(1);
           case HEAVY -> new BasicStroke(3.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
         });
@@ -178,9 +181,9 @@ public final class ChartStyle {
     return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
   }
 
-  private static BasicStroke dashes(float width) {
+  private static BasicStroke dashes(float width, float length, float gap) {
     return new BasicStroke(
-        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
+        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {length, gap}, 0);
   }
 
   /**

@@ -12,15 +12,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What to expect of both methods.
+ * What to expect of each method.
  *
  * @param worker one that trains alone
  * @param averaging parameter averaging
- * @param sharing gradient sharing
+ * @param sharing gradient sharing in step
+ * @param sharedTraining gradient sharing without waiting, DL4J's
  * @param links to compare, no two the same
  */
 record Forecast(
-    Worker worker, ParameterAveraging averaging, GradientSharing sharing, List<Link> links) {
+    Worker worker,
+    SynchronousTraining averaging,
+    SynchronousTraining sharing,
+    SharedTraining sharedTraining,
+    List<Link> links) {
 
   /** The most workers that are looked at. */
   static final int MAX_WORKERS = 64;
@@ -40,9 +45,9 @@ record Forecast(
         .toArray();
   }
 
-  /** Both methods, in the order of the columns. */
+  /** In the order of the columns. */
   List<TrainingMethod> methods() {
-    return List.of(averaging, sharing);
+    return List.of(averaging, sharing, sharedTraining);
   }
 
   /** Images a second, one row a number of workers. */
@@ -103,20 +108,25 @@ record Forecast(
     findings.add(
         String.format(
             Locale.ROOT,
-            "%,d parameters: averaging sends %s to and from each worker a round, sharing %s of each"
-                + " worker a step.",
-            averaging.size().parameters(),
-            bytes(averaging.size().averagedBytes()),
-            bytes(sharing.messageBytes())));
-    links.forEach(link -> findings.add("At " + link + " sharing is " + where(link) + "."));
+            "%,d parameters: averaging sends %s to and from each worker a round, gradient sharing"
+                + " %s, SharedTrainingMaster %s of each worker a step.",
+            sharedTraining.size().parameters(),
+            bytes(averaging.bytes()),
+            bytes(sharing.bytes()),
+            bytes(sharedTraining.messageBytes())));
+    for (Link link : links) {
+      findings.add(
+          "At %s, beside averaging, gradient sharing is %s, SharedTrainingMaster %s."
+              .formatted(link, where(sharing, link), where(sharedTraining, link)));
+    }
     refusedResults().ifPresent(findings::add);
     return findings;
   }
 
-  private String where(Link link) {
-    List<WorkerRange> ranges = sharingWins(link);
+  private String where(TrainingMethod method, Link link) {
+    List<WorkerRange> ranges = beatsAveraging(method, link);
     if (ranges.isEmpty()) {
-      return "never faster, with up to " + MAX_WORKERS + " workers";
+      return "never faster with up to " + MAX_WORKERS + " workers";
     }
     return ranges.stream()
         .map(WorkerRange::toString)
@@ -137,11 +147,10 @@ record Forecast(
         .findFirst();
   }
 
-  /** The numbers of workers with which gradient sharing trains more images a second. */
-  List<WorkerRange> sharingWins(Link link) {
+  /** The numbers of workers with which a method trains more images a second than averaging. */
+  List<WorkerRange> beatsAveraging(TrainingMethod method, Link link) {
     return WorkerRange.where(
-        workers ->
-            sharing.imagesPerSecond(workers, link) > averaging.imagesPerSecond(workers, link),
+        workers -> method.imagesPerSecond(workers, link) > averaging.imagesPerSecond(workers, link),
         MAX_WORKERS);
   }
 

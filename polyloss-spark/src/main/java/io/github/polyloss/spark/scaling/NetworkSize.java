@@ -23,4 +23,9 @@ record NetworkSize(long parameters, long updaterState) {
   long averagedBytes() {
     return BYTES_A_NUMBER * (parameters + updaterState);
   }
+
+  /** 4 P bytes: parameters that go out, or the gradient that each worker sends back. */
+  long gradientBytes() {
+    return BYTES_A_NUMBER * parameters;
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
@@ -20,13 +21,16 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /**
  * Workers against speed-up over one worker that trains alone, both logarithmic, and beside it what
  * that is of the ideal: there the lines that scale well lie apart. Colours are networks; solid
- * lines average, dashed lines share.
+ * lines average, dashed ones share gradients in step, dotted ones without waiting.
  */
 final class ScalingChart {
 
   private static final int IDEAL_COLOUR = 6;
   private static final int X_TICK_POINTS = 25;
   private static final int Y_TICK_POINTS = 36;
+
+  /** Of the methods. */
+  private static final List<Line> LINES = List.of(Line.SOLID, Line.DASHED, Line.DOTTED);
 
   private final Forecast forecast;
   private final int[] workers = Forecast.shownWorkers();
@@ -84,7 +88,7 @@ final class ScalingChart {
 
   /**
    * Where lines coincide the upper one says enough: a slower network is never the better one, and
-   * through the gaps of sharing's dashes averaging is seen.
+   * averaging is seen through the gaps of the others.
    */
   private void addLines(XYChart chart, DoubleBinaryOperator height) {
     add(chart, "ideal", n -> n, height, IDEAL_COLOUR, Line.HEAVY);
@@ -93,7 +97,9 @@ final class ScalingChart {
             .sorted(Comparator.comparingDouble(Link::gigabits).reversed())
             .toList();
     double alone = forecast.worker().imagesPerSecond();
+    Iterator<Line> lines = LINES.iterator();
     for (TrainingMethod method : forecast.methods()) {
+      Line line = lines.next();
       for (Link link : fastestFirst) {
         add(
             chart,
@@ -101,7 +107,7 @@ final class ScalingChart {
             n -> method.imagesPerSecond(n, link) / alone,
             height,
             forecast.links().indexOf(link) % IDEAL_COLOUR,
-            method == forecast.sharing() ? Line.DASHED : Line.SOLID);
+            line);
       }
     }
   }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "spark-scaling",
     description = {
-      "Predict images per second of 1 to 64 Spark workers, a machine each, with parameter averaging"
-          + " and with gradient sharing.",
+      "Predict images per second of 1 to 64 Spark workers, a machine each, with parameter"
+          + " averaging, with gradient sharing (spark --gradient-sharing), and with DL4J's"
+          + " SharedTrainingMaster.",
     },
     footer = {
       "",
@@ -82,6 +83,13 @@ public final class ScalingCommand implements Subcommand {
   private double overhead;
 
   @Option(
+      names = "--sharing-overhead",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "The same of a step of gradient sharing [${DEFAULT-VALUE}].")
+  private double sharingOverhead;
+
+  @Option(
       names = "--gigabits",
       paramLabel = "SPEED",
       defaultValue = "1,25",
@@ -94,7 +102,7 @@ public final class ScalingCommand implements Subcommand {
       paramLabel = "SHARE",
       defaultValue = "0.001",
       description =
-          "Share of a gradient's entries that gradient sharing sends a step; DL4J adapts its"
+          "Share of a gradient's entries that SharedTrainingMaster sends a step; DL4J adapts its"
               + " threshold for 0.0001 to 0.01 [${DEFAULT-VALUE}].")
   private double thresholdShare;
 
@@ -103,8 +111,8 @@ public final class ScalingCommand implements Subcommand {
       paramLabel = "NAME",
       defaultValue = "plain",
       description =
-          "Who relays shared gradients, DL4J's MeshBuildMode: plain, the driver alone, or mesh,"
-              + " the workers too [${DEFAULT-VALUE}].")
+          "Who relays SharedTrainingMaster's gradients, DL4J's MeshBuildMode: plain, the driver"
+              + " alone, or mesh, the workers too [${DEFAULT-VALUE}].")
   private Topology topology;
 
   @Option(
@@ -127,8 +135,9 @@ public final class ScalingCommand implements Subcommand {
     Forecast forecast =
         new Forecast(
             worker,
-            new ParameterAveraging(worker, size, averagingFrequency, overhead),
-            new GradientSharing(worker, size, encoding, topology),
+            SynchronousTraining.averaging(worker, size, averagingFrequency, overhead),
+            SynchronousTraining.sharing(worker, size, sharingOverhead),
+            new SharedTraining(worker, size, encoding, topology),
             links);
     new ScalingChart(forecast).write(out, backbone);
     System.out.printf("Images per second of %s:%n%s%n%n", backbone, forecast.rates());

@@ -65,8 +65,8 @@ class ScalingCommandTest {
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out())
         .contains("averaging, 1 Gbit/s")
-        .contains("sharing, 25 Gbit/s")
-        .contains("At 25 Gbit/s sharing is faster with 1 to 64 workers.")
+        .contains("gradient sharing, 25 Gbit/s")
+        .contains("SharedTrainingMaster faster with 1 to 64 workers.")
         .contains("Picture: " + file.toUri());
     BufferedImage picture = ImageIO.read(file.toFile());
     assertThat(picture.getHeight()).isEqualTo(ChartStyle.HEIGHT * ChartStyle.SCALE);
@@ -100,6 +100,7 @@ class ScalingCommandTest {
           --averaging-frequency | -1       | --averaging-frequency must be at least 1, got -1
           --overhead            | -0.5     | --overhead must be finite and not negative, got -0.5
           --overhead            | NaN      | --overhead must be finite and not negative, got NaN
+          --sharing-overhead    | -1       | --sharing-overhead must be finite and not negative, got -1.0
           --gigabits            | 0        | --gigabits must be finite and above 0, got 0.0
           --gigabits            | Infinity | --gigabits must be finite and above 0, got Infinity
           --threshold-share     | 0        | --threshold-share must be above 0 and at most 1, got 0.0

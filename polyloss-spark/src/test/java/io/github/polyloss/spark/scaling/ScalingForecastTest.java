@@ -15,8 +15,9 @@ class ScalingForecastTest {
     Worker worker = new Worker(rate, 32);
     return new Forecast(
         worker,
-        new ParameterAveraging(worker, SIZE, 4, 0),
-        new GradientSharing(worker, SIZE, new ThresholdEncoding(share), Topology.PLAIN),
+        SynchronousTraining.averaging(worker, SIZE, 4, 0),
+        SynchronousTraining.sharing(worker, SIZE, 0),
+        new SharedTraining(worker, SIZE, new ThresholdEncoding(share), Topology.PLAIN),
         Arrays.stream(gigabits).mapToObj(Link::new).toList());
   }
 
@@ -24,17 +25,17 @@ class ScalingForecastTest {
   void sharingWinsWhereItsRateIsTheHigher() {
     Forecast forecast = forecast(400, 0.01, 1);
     Link link = forecast.links().get(0);
-    List<WorkerRange> wins = forecast.sharingWins(link);
+    List<WorkerRange> wins = forecast.beatsAveraging(forecast.sharedTraining(), link);
     assertThat(wins).isNotEmpty();
     for (int workers = 1; workers <= Forecast.MAX_WORKERS; workers++) {
       int n = workers;
       assertThat(wins.stream().anyMatch(range -> range.first() <= n && n <= range.last()))
           .isEqualTo(
-              forecast.sharing().imagesPerSecond(n, link)
+              forecast.sharedTraining().imagesPerSecond(n, link)
                   > forecast.averaging().imagesPerSecond(n, link));
     }
     assertThat(forecast.findings())
-        .anyMatch(line -> line.startsWith("At 1 Gbit/s sharing is faster with " + wins.get(0)));
+        .anyMatch(line -> line.contains("SharedTrainingMaster faster with " + wins.get(0)));
   }
 
   @Test
@@ -43,19 +44,22 @@ class ScalingForecastTest {
     Forecast forecast =
         new Forecast(
             worker,
-            new ParameterAveraging(worker, SIZE, 10_000, 0),
-            new GradientSharing(worker, SIZE, new ThresholdEncoding(1), Topology.PLAIN),
+            SynchronousTraining.averaging(worker, SIZE, 10_000, 0),
+            SynchronousTraining.sharing(worker, SIZE, 0),
+            new SharedTraining(worker, SIZE, new ThresholdEncoding(1), Topology.PLAIN),
             List.of(new Link(0.1)));
     assertThat(forecast.findings())
-        .contains("At 0.1 Gbit/s sharing is never faster, with up to 64 workers.");
+        .contains(
+            "At 0.1 Gbit/s, beside averaging, gradient sharing is never faster with up to 64"
+                + " workers, SharedTrainingMaster never faster with up to 64 workers.");
   }
 
   @Test
   void sizesAreGivenAsBytes() {
     assertThat(forecast(4, 0.001, 1).findings().get(0))
         .isEqualTo(
-            "25,000,000 parameters: averaging sends 300 MB to and from each worker a round, sharing"
-                + " 100 kB of each worker a step.");
+            "25,000,000 parameters: averaging sends 300 MB to and from each worker a round,"
+                + " gradient sharing 100 MB, SharedTrainingMaster 100 kB of each worker a step.");
   }
 
   /** Of 300 MB each, three fit into 1 GiB. */
@@ -74,27 +78,30 @@ class ScalingForecastTest {
     Forecast forecast =
         new Forecast(
             worker,
-            new ParameterAveraging(worker, small, 4, 0),
-            new GradientSharing(worker, small, new ThresholdEncoding(0.001), Topology.PLAIN),
+            SynchronousTraining.averaging(worker, small, 4, 0),
+            SynchronousTraining.sharing(worker, small, 0),
+            new SharedTraining(worker, small, new ThresholdEncoding(0.001), Topology.PLAIN),
             List.of(new Link(1)));
     assertThat(forecast.findings()).noneMatch(line -> line.contains("maxResultSize"));
   }
 
   @Test
-  void aTableHasARowForEachDoublingAndTwoColumnsForEachNetwork() {
+  void aTableHasARowForEachDoublingAndThreeColumnsForEachNetwork() {
     Forecast forecast = forecast(4, 0.001, 1, 25);
     assertThat(forecast.rates().header())
         .containsExactly(
             "workers",
             "averaging, 1 Gbit/s",
-            "sharing, 1 Gbit/s",
+            "gradient sharing, 1 Gbit/s",
+            "SharedTrainingMaster, 1 Gbit/s",
             "averaging, 25 Gbit/s",
-            "sharing, 25 Gbit/s");
+            "gradient sharing, 25 Gbit/s",
+            "SharedTrainingMaster, 25 Gbit/s");
     assertThat(forecast.rates().rows())
         .extracting(row -> row.get(0))
         .containsExactly("1", "2", "4", "8", "16", "32", "64");
-    assertThat(forecast.rates().rows().get(6).get(4)).isEqualTo("256");
-    assertThat(forecast.rates().rows().get(1).get(4)).isEqualTo("8.00");
+    assertThat(forecast.rates().rows().get(6).get(6)).isEqualTo("256");
+    assertThat(forecast.rates().rows().get(1).get(6)).isEqualTo("8.00");
     assertThat(forecast.networkTimes().header()).contains("averaging a round, 1 Gbit/s");
   }
 }

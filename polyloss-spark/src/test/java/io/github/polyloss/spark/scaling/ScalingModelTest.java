@@ -23,16 +23,20 @@ class ScalingModelTest {
   private static final ThresholdEncoding ENCODING = new ThresholdEncoding(0.001);
   private static final Link FAST = new Link(1e15);
 
-  private static ParameterAveraging averaging(double overhead) {
-    return new ParameterAveraging(WORKER, SIZE, 4, overhead);
+  private static SynchronousTraining averaging(double overhead) {
+    return SynchronousTraining.averaging(WORKER, SIZE, 4, overhead);
   }
 
-  private static GradientSharing sharing(Topology topology) {
-    return new GradientSharing(WORKER, SIZE, ENCODING, topology);
+  private static SharedTraining sharedTraining(Topology topology) {
+    return new SharedTraining(WORKER, SIZE, ENCODING, topology);
   }
 
   private static Stream<TrainingMethod> methods() {
-    return Stream.of(averaging(0.5), sharing(Topology.PLAIN), sharing(Topology.MESH));
+    return Stream.of(
+        averaging(0.5),
+        SynchronousTraining.sharing(WORKER, SIZE, 0.25),
+        sharedTraining(Topology.PLAIN),
+        sharedTraining(Topology.MESH));
   }
 
   private static IntStream allWorkers() {
@@ -165,11 +169,23 @@ class ScalingModelTest {
         .isCloseTo(2 * 4 * 32 / (4 * 32 / RATE + 0.5 + network), within(1e-9));
   }
 
+  /** A third of the bytes where there is an updater state of two numbers a parameter. */
   @Test
-  void aStepOfSharingIsTheSlowerOfComputingAndNetwork() {
+  void aStepOfGradientSharingIsARoundOfAThirdOfTheBytes() {
+    // 40 MB are 10 blocks, the last not full: 10 + 1 of them out; 2 results back; 320 Mbit each.
+    double network = 0.32 * (11.0 / 10 + 2);
+    Link link = new Link(1);
+    SynchronousTraining sharing = SynchronousTraining.sharing(WORKER, SIZE, 0.25);
+    assertThat(sharing.networkSeconds(2, link)).isCloseTo(network, within(1e-9));
+    assertThat(sharing.imagesPerSecond(2, link))
+        .isCloseTo(2 * 32 / (32 / RATE + 0.25 + network), within(1e-9));
+  }
+
+  @Test
+  void aStepOfSharedTrainingIsTheSlowerOfComputingAndNetwork() {
     // 10,004 numbers of 32 bits, 4,032 times over the driver's link.
     double network = 4032 * 10_004 * 32 / 1e9;
-    GradientSharing sharing = sharing(Topology.PLAIN);
+    SharedTraining sharing = sharedTraining(Topology.PLAIN);
     assertThat(sharing.networkSeconds(64, new Link(1))).isCloseTo(network, within(1e-9));
     assertThat(sharing.imagesPerSecond(64, new Link(1))).isEqualTo(64 * RATE);
     assertThat(sharing.imagesPerSecond(64, new Link(0.1)))
@@ -179,8 +195,10 @@ class ScalingModelTest {
   @ParameterizedTest
   @MethodSource("methods")
   void aNetworkThatCostsNothingLeavesTheRateOfEachWorkerAndTheOverhead(TrainingMethod method) {
-    double overhead = method instanceof ParameterAveraging averaging ? averaging.overhead() : 0;
-    double alone = 4 * 32 / (4 * 32 / RATE + overhead);
+    double alone =
+        method instanceof SynchronousTraining rounds
+            ? rounds.frequency() * 32 / (rounds.frequency() * 32 / RATE + rounds.overhead())
+            : RATE;
     allWorkers()
         .forEach(
             workers ->
@@ -191,7 +209,7 @@ class ScalingModelTest {
   @Test
   void oneWorkerWithoutOverheadOrNetworkHasItsOwnRate() {
     assertThat(averaging(0).imagesPerSecond(1, FAST)).isCloseTo(RATE, within(1e-9));
-    assertThat(sharing(Topology.PLAIN).imagesPerSecond(1, FAST)).isEqualTo(RATE);
+    assertThat(sharedTraining(Topology.PLAIN).imagesPerSecond(1, FAST)).isEqualTo(RATE);
   }
 
   @ParameterizedTest
@@ -212,7 +230,7 @@ class ScalingModelTest {
 
   @Test
   void moreWorkersNeverNeedLessOfTheNetworkWhenTheySharePlainly() {
-    GradientSharing sharing = sharing(Topology.PLAIN);
+    SharedTraining sharing = sharedTraining(Topology.PLAIN);
     Link link = new Link(1);
     IntStream.range(1, Forecast.MAX_WORKERS)
         .forEach(
@@ -237,7 +255,8 @@ class ScalingModelTest {
         .forEach(
             workers ->
                 assertThat(
-                        new ParameterAveraging(WORKER, SIZE, 8, 0.5).imagesPerSecond(workers, link))
+                        SynchronousTraining.averaging(WORKER, SIZE, 8, 0.5)
+                            .imagesPerSecond(workers, link))
                     .isGreaterThan(averaging(0.5).imagesPerSecond(workers, link)));
   }
 

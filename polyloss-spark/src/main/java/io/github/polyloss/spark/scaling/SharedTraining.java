@@ -1,8 +1,8 @@
 package io.github.polyloss.spark.scaling;
 
 /**
- * DL4J's gradient sharing. In each step every worker sends its encoded gradient (E bytes) to all
- * others, and applies what has come from them.
+ * DL4J's gradient sharing, {@code SharedTrainingMaster}. In each step every worker sends its
+ * encoded gradient (E bytes) to all others, and applies what has come from them.
  *
  * <p>No worker waits for the gradients of a step: they arrive on threads of their own and are
  * applied with the next step of whoever gets them. Computing and sending overlap, and the slower of
@@ -21,13 +21,13 @@ package io.github.polyloss.spark.scaling;
  * @param encoding of its gradient
  * @param topology of the way to the other workers
  */
-record GradientSharing(
+record SharedTraining(
     Worker worker, NetworkSize size, ThresholdEncoding encoding, Topology topology)
     implements TrainingMethod {
 
   @Override
   public String label() {
-    return "sharing";
+    return "SharedTrainingMaster";
   }
 
   @Override

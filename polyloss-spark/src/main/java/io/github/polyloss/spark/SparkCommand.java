@@ -77,20 +77,21 @@ public final class SparkCommand implements Subcommand {
     @Option(
         names = "--averaging-frequency",
         paramLabel = "N",
-        description = "Batches that each worker takes before the parameters are averaged [1].")
-    private int averagingFrequency = 1;
+        description =
+            "Average the parameters, and the optimiser's state, after N batches of each worker.")
+    private Optional<Integer> averagingFrequency = Optional.empty();
 
     @Option(
         names = "--gradient-sharing",
         description =
-            "Add up the workers' gradients in each step, which is then one machine's step, instead"
-                + " of averaging parameters.")
+            "Add up the workers' gradients in each step, which is then one machine's step [this,"
+                + " without --averaging-frequency].")
     private boolean gradientSharing;
 
     private ClusterPlan plan(int workers) {
-      return gradientSharing
-          ? ClusterPlan.sharing(workers)
-          : ClusterPlan.averaging(workers, averagingFrequency);
+      return averagingFrequency
+          .map(frequency -> ClusterPlan.averaging(workers, frequency))
+          .orElseGet(() -> ClusterPlan.sharing(workers));
     }
   }
 

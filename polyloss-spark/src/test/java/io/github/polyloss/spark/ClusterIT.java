@@ -104,19 +104,20 @@ class ClusterIT {
   void aWorkerThatIsKilledCostsTimeAlone() throws IOException, InterruptedException {
     Path out = folder.resolve("killed-worker");
     cluster.startWorker();
-    Process driver = submit("killed-worker", small(out, 0));
+    List<String> arguments = small(out, 0);
+    arguments.addAll(List.of("--averaging-frequency", "1"));
+    Process driver = submit("killed-worker", arguments);
     awaitEpoch("killed-worker", 1, driver);
     cluster.killWorker(2);
     assertGood("killed-worker", out, 0, driver);
   }
 
-  /** With gradients shared, so that these are tested here as well. */
   @Test
   void aDriverThatIsKilledGoesOnFromItsCheckpoint() throws IOException, InterruptedException {
     Path out = folder.resolve("killed-driver");
     List<String> arguments = small(out, 0);
     String checkpoints = folder.resolve("shared-checkpoints").toUri().toString();
-    arguments.addAll(List.of("--gradient-sharing", "--checkpoints", checkpoints));
+    arguments.addAll(List.of("--checkpoints", checkpoints));
     Process driver = submit("killed-driver", arguments);
     awaitEpoch("killed-driver", 1, driver);
     driver.destroyForcibly().waitFor();

@@ -21,11 +21,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  polyloss compare",
       "  polyloss compare --loss ce --loss poly:2 --loss poly-focal:1:2 --seeds 3",
+      "  polyloss compare --ui --tensorboard",
       "  polyloss compare --data flowers/ --backbone resnet18 --weights resnet18.safetensors",
     })
 final class CompareCommand implements Callable<Integer> {
 
   @Mixin private TrainingOptions options;
+
+  @Mixin private DashboardOptions dashboard;
 
   @Option(
       names = "--loss",
@@ -48,6 +51,6 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.train("compare", losses, arguments, TrainingPlace.HERE);
+    return options.train("compare", losses, arguments, TrainingPlace.HERE, dashboard);
   }
 }

@@ -32,7 +32,11 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     version = "polyloss 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "On a Spark cluster: polyloss spark --help, polyloss spark-scaling --help."},
+    footer = {
+      "",
+      "On a Spark cluster: polyloss spark --help, polyloss spark-scaling --help.",
+      "The dashboard of a run that has ended: polyloss ui --help.",
+    },
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

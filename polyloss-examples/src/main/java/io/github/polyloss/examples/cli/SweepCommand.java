@@ -30,6 +30,8 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private TrainingOptions options;
 
+  @Mixin private DashboardOptions dashboard;
+
   @Option(
       names = "--epsilon",
       paramLabel = "LIST",
@@ -68,6 +70,6 @@ final class SweepCommand implements Callable<Integer> {
       throw new UserException("--confirm must be at least 0, got " + confirm);
     }
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.sweep(SweepGrid.of(epsilon, epsilon2, gamma), confirm, arguments);
+    return options.sweep(SweepGrid.of(epsilon, epsilon2, gamma), confirm, arguments, dashboard);
   }
 }

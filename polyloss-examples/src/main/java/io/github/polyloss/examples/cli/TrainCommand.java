@@ -23,6 +23,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainingOptions options;
 
+  @Mixin private DashboardOptions dashboard;
+
   @Option(
       names = "--loss",
       paramLabel = "SPEC",
@@ -36,6 +38,6 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.train("train", List.of(loss), arguments, TrainingPlace.HERE);
+    return options.train("train", List.of(loss), arguments, TrainingPlace.HERE, dashboard);
   }
 }

@@ -9,7 +9,9 @@ import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.examples.tensorboard.TensorBoard;
 import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.HeadLearningRate;
 import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -30,6 +33,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param plan which losses, and what is reported of them
  * @param seeds how many seeds
  * @param backend {@code cpu} or {@code cuda}
+ * @param tensorBoard whether to write events for TensorBoard
+ * @param dashboard whether to show the training in DL4J's dashboard
  */
 record TrainingJob(
     String command,
@@ -37,18 +42,28 @@ record TrainingJob(
     Recipe recipe,
     TrainingPlan plan,
     int seeds,
-    String backend) {
+    String backend,
+    boolean tensorBoard,
+    DashboardOptions dashboard) {
 
   @SuppressWarnings("try") // the notice works unseen
   void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
     checkBackend();
     try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
         StopNotice notice = StopNotice.of(folder, command)) {
-      run(folder, data, place);
+      Optional<Dashboard.Open> shown = dashboard.open(folder.path());
+      try {
+        shown.ifPresent(open -> System.out.println("Dashboard: " + open.address()));
+        run(folder, data, place, shown);
+      } finally {
+        shown.ifPresent(Dashboard.Open::close);
+      }
     }
   }
 
-  private void run(RunFolder folder, DataOptions options, TrainingPlace place) throws IOException {
+  private void run(
+      RunFolder folder, DataOptions options, TrainingPlace place, Optional<Dashboard.Open> shown)
+      throws IOException {
     Progress progress = ConsoleProgress.onStandardError();
     ImageDataSet data = place.open(options, progress);
     System.out.printf(
@@ -70,15 +85,24 @@ record TrainingJob(
               + " --frozen-epochs 0 trains all layers from the start");
     }
     Recorder recorder = new Recorder(folder, data);
+    TensorBoard events = new TensorBoard(folder, new HeadLearningRate(recipe, data.train().size()));
+    List<Experiment.Watcher> watchers = new ArrayList<>(List.of(recorder));
+    if (tensorBoard) {
+      watchers.add(events);
+    }
+    shown.ifPresent(watchers::add);
     Experiment experiment =
         new Experiment(
             recipe,
             data,
             progress,
-            recorder,
+            new Watchers(watchers),
             place.engine(recipe, data, progress, recorder::note),
             new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
     List<RunResult> runs = plan.train(experiment, seeds, progress);
+    if (tensorBoard) {
+      events.addUnwatched(runs);
+    }
     plan.report(folder, summary(data, runs), data, recorder.predictions, place.settings(recipe));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
   }

@@ -121,6 +121,11 @@ public final class TrainingOptions {
   private Optional<Path> out;
 
   @Option(
+      names = "--tensorboard",
+      description = "Write the numbers of each epoch for TensorBoard, into tensorboard/ in DIR.")
+  private boolean tensorBoard;
+
+  @Option(
       names = "--backend",
       paramLabel = "NAME",
       defaultValue = "cpu",
@@ -153,11 +158,27 @@ public final class TrainingOptions {
   public int train(
       String command, List<LossSpec> losses, List<String> arguments, TrainingPlace place)
       throws IOException {
-    return train(command, new LossesPlan(losses), seeds.orElse(1), arguments, place);
+    return train(command, losses, arguments, place, DashboardOptions.NONE);
+  }
+
+  /** Does the same, and shows it in a dashboard if that was asked for. */
+  int train(
+      String command,
+      List<LossSpec> losses,
+      List<String> arguments,
+      TrainingPlace place,
+      DashboardOptions dashboard)
+      throws IOException {
+    TrainingPlan plan = new LossesPlan(losses);
+    return train(command, plan, seeds.orElse(1), arguments, place, dashboard);
   }
 
   /** Screens the candidates of a sweep, trains the best, and leaves a run's folder. */
-  int sweep(List<SweepCandidate> candidates, int confirm, List<String> arguments)
+  int sweep(
+      List<SweepCandidate> candidates,
+      int confirm,
+      List<String> arguments,
+      DashboardOptions dashboard)
       throws IOException {
     if (resume.isEmpty() && frozenEpochs < 1) {
       throw new UserException("--frozen-epochs must be at least 1, got " + frozenEpochs);
@@ -166,11 +187,17 @@ public final class TrainingOptions {
       throw new UserException("--epochs goes with --confirm alone, got " + epochs.get());
     }
     SweepPlan plan = new SweepPlan(candidates, confirm);
-    return train("sweep", plan, seeds.orElse(SWEEP_SEEDS), arguments, TrainingPlace.HERE);
+    int each = seeds.orElse(SWEEP_SEEDS);
+    return train("sweep", plan, each, arguments, TrainingPlace.HERE, dashboard);
   }
 
   private int train(
-      String command, TrainingPlan plan, int seeds, List<String> arguments, TrainingPlace place)
+      String command,
+      TrainingPlan plan,
+      int seeds,
+      List<String> arguments,
+      TrainingPlace place,
+      DashboardOptions dashboard)
       throws IOException {
     if (resume.isPresent()) {
       return PolyLossCommand.run(RunArguments.toContinue(resume.get(), arguments));
@@ -180,7 +207,15 @@ public final class TrainingOptions {
     }
     Recipe recipe = recipe(place, plan);
     TrainingJob job =
-        new TrainingJob(command, arguments, recipe, plan, seeds, backend.name().toLowerCase());
+        new TrainingJob(
+            command,
+            arguments,
+            recipe,
+            plan,
+            seeds,
+            backend.name().toLowerCase(),
+            tensorBoard,
+            dashboard);
     Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
     job.run(folder, continued.isPresent(), data, place);
     return CommandLine.ExitCode.OK;

@@ -18,6 +18,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String ARGUMENTS = "arguments.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String REPORT = "report.html";
+  private static final String EVENTS = "tensorboard";
 
   private final Path path;
   private final List<Path> made;
@@ -147,7 +148,29 @@ public final class RunFolder implements AutoCloseable {
    * @return the path, whether there is a model or not
    */
   public Path model(String loss, long seed) {
-    return file("best-" + fileName(loss) + "-" + seed + ".zip");
+    return file("best-" + runName(loss, seed) + ".zip");
+  }
+
+  /**
+   * Where TensorBoard's events of one loss and seed are: {@code tensorboard/poly_2-1}.
+   *
+   * @param loss as given on the command line
+   * @param seed of the run
+   * @return the path of a folder, there or not
+   */
+  public Path events(String loss, long seed) {
+    return file(EVENTS).resolve(runName(loss, seed));
+  }
+
+  /**
+   * What one loss and seed is called in file names: {@code poly_2-1}.
+   *
+   * @param loss as given on the command line
+   * @param seed of the run
+   * @return its name
+   */
+  public static String runName(String loss, long seed) {
+    return fileName(loss) + "-" + seed;
   }
 
   /** A loss as part of a file name: Windows knows no colon there. */

@@ -6,6 +6,7 @@ import io.github.polyloss.datavec.Split;
 import io.github.polyloss.dl4j.ClassWeights;
 import io.github.polyloss.examples.resnet.ResNet;
 import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.TestPredictions;
 import java.io.IOException;
@@ -28,13 +29,24 @@ public final class Experiment {
     void note(String line);
 
     /**
-     * An epoch has ended.
+     * The epochs of a phase begin. This is the time to add listeners to the network.
+     *
+     * @param loss of the run
+     * @param seed of the run
+     * @param phase which
+     * @param network that is trained in it; on a cluster, what its copies are made of
+     */
+    default void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {}
+
+    /**
+     * An epoch has ended. Those before a run was gone on with are told again.
      *
      * @param loss of the run
      * @param seed of the run
      * @param epoch its numbers
+     * @throws IOException if what is done with them fails
      */
-    void epochEnded(LossSpec loss, long seed, EpochResult epoch);
+    void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException;
 
     /**
      * A run has ended.
@@ -115,10 +127,8 @@ public final class Experiment {
     }
     List<RunResult> results = new ArrayList<>();
     for (LossSpec spec : losses) {
-      for (long s = 1; s <= seeds; s++) {
-        long seed = s;
-        LossRun.Outcome outcome =
-            lossRun(spec, seed, checkpoints, epoch -> watcher.epochEnded(spec, seed, epoch)).run();
+      for (long seed = 1; seed <= seeds; seed++) {
+        LossRun.Outcome outcome = lossRun(spec, seed, checkpoints, watch(spec, seed)).run();
         results.add(outcome.result());
         watcher.runEnded(
             outcome.result(),
@@ -152,13 +162,26 @@ public final class Experiment {
       throws IOException {
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
-        ended.accept(lossRun(spec, seed, Checkpoints.NONE, epoch -> {}).screen());
+        ended.accept(lossRun(spec, seed, Checkpoints.NONE, LossRun.Watcher.NONE).screen());
       }
     }
   }
 
-  private LossRun lossRun(
-      LossSpec spec, long seed, Checkpoints kept, Consumer<EpochResult> epochEnded)
+  private LossRun.Watcher watch(LossSpec spec, long seed) {
+    return new LossRun.Watcher() {
+      @Override
+      public void begins(Phase phase, ComputationGraph network) {
+        watcher.begins(spec, seed, phase, network);
+      }
+
+      @Override
+      public void epochEnded(EpochResult epoch) throws IOException {
+        watcher.epochEnded(spec, seed, epoch);
+      }
+    };
+  }
+
+  private LossRun lossRun(LossSpec spec, long seed, Checkpoints kept, LossRun.Watcher watch)
       throws IOException {
     return new LossRun(
         spec,
@@ -170,7 +193,7 @@ public final class Experiment {
         data.classNames().size(),
         frozen(),
         kept,
-        epochEnded);
+        watch);
   }
 
   /** The pretrained body with the features that the frozen epochs need, computed once. */

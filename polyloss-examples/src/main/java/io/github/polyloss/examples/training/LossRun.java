@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +36,7 @@ final class LossRun {
   private final int images;
   private final FrozenBody frozen;
   private final Checkpoints checkpoints;
-  private final Consumer<EpochResult> watcher;
+  private final Watcher watcher;
 
   private final int classes;
 
@@ -48,6 +47,26 @@ final class LossRun {
   private long start;
   private double secondsBefore;
   private Checkpoint.Best best;
+
+  /** Is told what happens in this run. */
+  interface Watcher {
+
+    /** Wants to know nothing. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void begins(Phase phase, ComputationGraph network) {}
+
+          @Override
+          public void epochEnded(EpochResult epoch) {}
+        };
+
+    /** The epochs of a phase begin, or go on. */
+    void begins(Phase phase, ComputationGraph network);
+
+    /** An epoch has ended, here or before this run was gone on with. */
+    void epochEnded(EpochResult epoch) throws IOException;
+  }
 
   /** What a run ends with: its numbers, the kept model, and what that makes of the test images. */
   record Outcome(RunResult result, ComputationGraph model, INDArray testProbabilities) {}
@@ -62,7 +81,7 @@ final class LossRun {
       int classes,
       FrozenBody frozen,
       Checkpoints checkpoints,
-      Consumer<EpochResult> watcher) {
+      Watcher watcher) {
     this.spec = spec;
     this.loss = loss;
     this.seed = seed;
@@ -106,7 +125,9 @@ final class LossRun {
     // DL4J's dropout draws from this one generator.
     Nd4j.getRandom().setSeed(seed);
     Optional<Checkpoint> last = checkpoints.load(spec, seed);
-    last.ifPresent(this::restore);
+    if (last.isPresent()) {
+      restore(last.get());
+    }
     trainHead();
     if (last.isEmpty() || last.get().full() == null) {
       Parameters.copy(frozen.network(), full);
@@ -116,9 +137,11 @@ final class LossRun {
     return keepBest();
   }
 
-  private void restore(Checkpoint last) {
+  private void restore(Checkpoint last) throws IOException {
     epochs.addAll(last.epochs());
-    epochs.forEach(watcher);
+    for (EpochResult epoch : epochs) {
+      watcher.epochEnded(epoch);
+    }
     secondsBefore = last.seconds();
     last.head().restore(head);
     if (last.full() != null) {
@@ -130,6 +153,7 @@ final class LossRun {
 
   private void trainHead() throws IOException {
     OneCycle cycle = new OneCycle(recipe.frozenEpochs() * batches());
+    watcher.begins(Phase.FROZEN, head);
     for (int epoch = epochs.size() + 1; epoch <= recipe.frozenEpochs(); epoch++) {
       Features train = frozen.augmentedTrain(epoch);
       int before = (epoch - 1) * batches();
@@ -162,6 +186,7 @@ final class LossRun {
 
   private void trainAll() throws IOException {
     OneCycle cycle = new OneCycle(recipe.epochs() * batches());
+    watcher.begins(Phase.UNFROZEN, full);
     for (int e = epochs.size() - recipe.frozenEpochs() + 1; e <= recipe.epochs(); e++) {
       int epoch = recipe.frozenEpochs() + e;
       int before = (e - 1) * batches();
@@ -207,7 +232,7 @@ final class LossRun {
             unfrozen ? Checkpoint.NetworkState.of(full) : null,
             best,
             Checkpoint.RandomState.now()));
-    watcher.accept(result);
+    watcher.epochEnded(result);
   }
 
   private double seconds() {
@@ -240,6 +265,6 @@ final class LossRun {
   }
 
   private int batches() {
-    return (images + recipe.batchSize() - 1) / recipe.batchSize();
+    return recipe.batches(images);
   }
 }

@@ -64,6 +64,11 @@ public record Recipe(
     }
   }
 
+  /** How many batches an epoch has. */
+  int batches(int images) {
+    return (images + batchSize - 1) / batchSize;
+  }
+
   /** The peak learning rate of the head while the body is frozen. */
   double headLearningRate() {
     int features = ResNet.builder(backbone).stages(stages).build().featureCount();

@@ -1,19 +1,24 @@
 package io.github.polyloss.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.examples.resnet.SafeTensors;
+import io.github.polyloss.examples.tensorboard.Events;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +41,11 @@ class CommandLineTest {
     PrintStream standardErr = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(out, true, UTF_8));
+    System.setErr(new PrintStream(err, true, UTF_8));
     try {
       int status = PolyLossCommand.run(arguments);
-      return new Outcome(
-          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+      return new Outcome(status, out.toString(UTF_8), err.toString(UTF_8));
     } finally {
       System.setOut(standardOut);
       System.setErr(standardErr);
@@ -72,6 +76,7 @@ class CommandLineTest {
             "1",
             "--batch-size",
             "8",
+            "--tensorboard",
             "--out",
             out.toString());
 
@@ -88,6 +93,7 @@ class CommandLineTest {
     }
     assertThat(Files.readAllLines(out.resolve("metrics.csv"))).hasSize(1 + 2 * 3);
     assertThat(out.resolve("report.html")).isNotEmptyFile();
+    assertThatTensorBoardShowsTheMetrics(out);
 
     String model = out.resolve("best-poly_2-1.zip").toString();
     String image = flowers.resolve("test").resolve(Petals.dataSet().classNames().get(0)) + "/0.png";
@@ -110,6 +116,28 @@ class CommandLineTest {
     Outcome noImage = run("predict", model, flowers.resolve("none.jpg").toString());
     assertThat(noImage.status).isEqualTo(1);
     assertThat(noImage.err).contains("none.jpg").doesNotContain("\tat ");
+  }
+
+  private static void assertThatTensorBoardShowsTheMetrics(Path out) throws IOException {
+    Map<String, String> columns =
+        Map.of(
+            "loss/train", "train_loss",
+            "loss/valid", "valid_loss",
+            "accuracy/valid", "valid_accuracy",
+            "speed/images_per_second", "images_per_second",
+            "speed/wait_share", "wait_share");
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser rows = CSVParser.parse(out.resolve("metrics.csv"), UTF_8, format)) {
+      for (CSVRecord row : rows) {
+        String run = row.get("loss").replace(':', '_') + "-" + row.get("seed");
+        Map<String, Map<Long, Float>> shown = Events.scalars(out.resolve("tensorboard/" + run));
+        columns.forEach(
+            (tag, column) ->
+                assertThat(shown.get(tag).get(Long.valueOf(row.get("epoch"))))
+                    .as("%s of %s", tag, row)
+                    .isEqualTo(Float.parseFloat(row.get(column))));
+      }
+    }
   }
 
   @Test
@@ -191,6 +219,8 @@ class CommandLineTest {
             2, "epsilon must be finite, got NaN", "compare", "--loss", "ce", "--loss", "poly:NaN"),
         mistake(1, "--loss must name each loss once, got ce twice", "compare", "--loss", "ce;ce"),
         mistake(1, "--seeds must be at least 1, got 0", "compare", "--seeds", "0"),
+        mistake(1, "--ui: the dashboard is not on the class path", "train", "--ui"),
+        mistake(2, "Missing required argument(s): --ui", "train", "--ui-port", "9001"),
         mistake(2, "expected a number, got 'x'", "sweep", "--epsilon", "1,x"),
         mistake(2, "must go up in steps above 0, got '1:0:1'", "sweep", "--epsilon", "1:0:1"),
         mistake(1, "must not be given together", "sweep", "--epsilon2", "1,2", "--gamma", "1"),

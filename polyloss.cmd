@@ -5,20 +5,31 @@ rem   POLYLOSS_BUILD=1     builds again
 setlocal EnableDelayedExpansion
 set "home=%~dp0"
 
-rem The backend decides which natives the class path holds, so it is needed before Java starts.
+rem The backend decides which natives the class path holds, so it is needed before Java starts; and whether
+rem there is a dashboard.
 set "backend=cpu"
+set "ui="
+if "%~1"=="ui" set "ui=1"
+set "resumed="
 set "previous="
 for %%a in (%*) do (
   if "!previous!%%~a"=="--backendcuda" set "backend=cuda"
   if "%%~a"=="--backend=cuda" set "backend=cuda"
+  if "%%~a"=="--ui" set "ui=1"
+  if "!previous!"=="--resume" set "resumed=%%~a"
   set "previous=%%~a"
+)
+rem A run that goes on has its options in its folder.
+if defined resumed if exist "%resumed%\arguments.json" (
+  findstr /c:"\"--backend\",\"cuda\"" "%resumed%\arguments.json" >nul && set "backend=cuda"
+  findstr /c:"\"--ui\"" "%resumed%\arguments.json" >nul && set "ui=1"
 )
 
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 rem The commands for Spark are a module of their own: nobody downloads Spark for the others.
-rem Nor does anybody download PyTorch, which the benchmark compares with.
+rem Nor does anybody download PyTorch, which the benchmark compares with, nor the dashboard's web server.
 set "opens="
 set "profiles="
 set "onspark="
@@ -34,6 +45,10 @@ if defined onspark (
   set "modules=polyloss-bench"
   set "profiles=,bench"
   set "classpath=%home%polyloss-bench\target\app\*"
+) else if defined ui (
+  set "built=%home%polyloss-ui\target\app-%backend%\.built"
+  set "modules=polyloss-ui"
+  set "classpath=%home%polyloss-ui\target\app-%backend%\*"
 ) else (
   set "built=%home%polyloss-examples\target\app-%backend%\.built"
   set "modules=polyloss-examples"

@@ -33,6 +33,8 @@ record Forecast(
   /** What Spark's {@code spark.driver.maxResultSize} is by itself, 1g. */
   private static final long MAX_RESULT_BYTES = 1L << 30;
 
+  private static final List<WorkerRange> ALONE = List.of(new WorkerRange(1, 1));
+
   private static final MathContext THREE_DIGITS = new MathContext(3);
 
   Forecast {
@@ -108,15 +110,15 @@ record Forecast(
     findings.add(
         String.format(
             Locale.ROOT,
-            "%,d parameters: averaging sends %s to and from each worker a round, gradient sharing"
-                + " %s, SharedTrainingMaster %s of each worker a step.",
+            "%,d parameters: averaging sends %s to and from each worker a round, sharing %s,"
+                + " DL4J's sharing %s of each worker a step.",
             sharedTraining.size().parameters(),
             bytes(averaging.bytes()),
             bytes(sharing.bytes()),
             bytes(sharedTraining.messageBytes())));
     for (Link link : links) {
       findings.add(
-          "At %s, beside averaging, gradient sharing is %s, SharedTrainingMaster %s."
+          "At %s, beside averaging, sharing is %s, DL4J's sharing %s."
               .formatted(link, where(sharing, link), where(sharedTraining, link)));
     }
     refusedResults().ifPresent(findings::add);
@@ -130,7 +132,9 @@ record Forecast(
     }
     return ranges.stream()
         .map(WorkerRange::toString)
-        .collect(Collectors.joining(" and ", "faster with ", " workers"));
+        .collect(
+            Collectors.joining(
+                " and ", "faster with ", ranges.equals(ALONE) ? " worker" : " workers"));
   }
 
   /** That Spark would stop the job, since its driver takes in only so much, if that is so. */

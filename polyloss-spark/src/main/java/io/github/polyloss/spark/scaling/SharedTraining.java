@@ -27,7 +27,7 @@ record SharedTraining(
 
   @Override
   public String label() {
-    return "SharedTrainingMaster";
+    return "DL4J's sharing";
   }
 
   @Override

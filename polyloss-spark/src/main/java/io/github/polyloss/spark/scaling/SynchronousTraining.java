@@ -37,7 +37,7 @@ record SynchronousTraining(String label, Worker worker, long bytes, int frequenc
   /** {@code spark --gradient-sharing}: S is a number for each parameter, and f is 1. */
   static SynchronousTraining sharing(Worker worker, NetworkSize size, double overhead) {
     checkOverhead("--sharing-overhead", overhead);
-    return new SynchronousTraining("gradient sharing", worker, size.gradientBytes(), 1, overhead);
+    return new SynchronousTraining("sharing", worker, size.gradientBytes(), 1, overhead);
   }
 
   private static void checkOverhead(String option, double overhead) {

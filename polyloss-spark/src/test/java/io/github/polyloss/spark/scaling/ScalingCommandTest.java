@@ -65,8 +65,8 @@ class ScalingCommandTest {
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out())
         .contains("averaging, 1 Gbit/s")
-        .contains("gradient sharing, 25 Gbit/s")
-        .contains("SharedTrainingMaster faster with 1 to 64 workers.")
+        .contains("DL4J's sharing, 25 Gbit/s")
+        .contains("DL4J's sharing faster with 1 to 64 workers.")
         .contains("Picture: " + file.toUri());
     BufferedImage picture = ImageIO.read(file.toFile());
     assertThat(picture.getHeight()).isEqualTo(ChartStyle.HEIGHT * ChartStyle.SCALE);

@@ -35,7 +35,7 @@ class ScalingForecastTest {
                   > forecast.averaging().imagesPerSecond(n, link));
     }
     assertThat(forecast.findings())
-        .anyMatch(line -> line.contains("SharedTrainingMaster faster with " + wins.get(0)));
+        .anyMatch(line -> line.contains("DL4J's sharing faster with " + wins.get(0)));
   }
 
   @Test
@@ -50,8 +50,8 @@ class ScalingForecastTest {
             List.of(new Link(0.1)));
     assertThat(forecast.findings())
         .contains(
-            "At 0.1 Gbit/s, beside averaging, gradient sharing is never faster with up to 64"
-                + " workers, SharedTrainingMaster never faster with up to 64 workers.");
+            "At 0.1 Gbit/s, beside averaging, sharing is never faster with up to 64 workers, DL4J's"
+                + " sharing never faster with up to 64 workers.");
   }
 
   @Test
@@ -59,7 +59,20 @@ class ScalingForecastTest {
     assertThat(forecast(4, 0.001, 1).findings().get(0))
         .isEqualTo(
             "25,000,000 parameters: averaging sends 300 MB to and from each worker a round,"
-                + " gradient sharing 100 MB, SharedTrainingMaster 100 kB of each worker a step.");
+                + " sharing 100 MB, DL4J's sharing 100 kB of each worker a step.");
+  }
+
+  @Test
+  void oneWorkerIsSingular() {
+    Worker worker = new Worker(3.2, 32);
+    Forecast forecast =
+        new Forecast(
+            worker,
+            SynchronousTraining.averaging(worker, SIZE, 4, 9.6),
+            SynchronousTraining.sharing(worker, SIZE, 1.9),
+            new SharedTraining(worker, SIZE, new ThresholdEncoding(0.001), Topology.PLAIN),
+            List.of(new Link(1)));
+    assertThat(forecast.findings()).anyMatch(line -> line.contains("is faster with 1 worker,"));
   }
 
   /** Of 300 MB each, three fit into 1 GiB. */
@@ -92,11 +105,11 @@ class ScalingForecastTest {
         .containsExactly(
             "workers",
             "averaging, 1 Gbit/s",
-            "gradient sharing, 1 Gbit/s",
-            "SharedTrainingMaster, 1 Gbit/s",
+            "sharing, 1 Gbit/s",
+            "DL4J's sharing, 1 Gbit/s",
             "averaging, 25 Gbit/s",
-            "gradient sharing, 25 Gbit/s",
-            "SharedTrainingMaster, 25 Gbit/s");
+            "sharing, 25 Gbit/s",
+            "DL4J's sharing, 25 Gbit/s");
     assertThat(forecast.rates().rows())
         .extracting(row -> row.get(0))
         .containsExactly("1", "2", "4", "8", "16", "32", "64");

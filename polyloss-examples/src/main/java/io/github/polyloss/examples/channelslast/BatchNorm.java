@@ -88,8 +88,8 @@ final class BatchNorm extends BatchNormalization {
     float[] scales = chunks.tile(scale);
     float[] betas = chunks.tile(beta);
     chunks.each(
-        () -> {
-          float[] chunk = new float[chunks.size()];
+        scratch -> {
+          float[] chunk = scratch.floats(0, chunks.size());
           return (from, count) -> {
             x.read(from, count, chunk);
             for (int i = 0; i < count; i++) {
@@ -167,9 +167,9 @@ final class BatchNorm extends BatchNormalization {
     float[] ofValues = chunks.tile(ofValue);
     float[] constants = chunks.tile(constant);
     chunks.each(
-        () -> {
-          float[] value = new float[chunks.size()];
-          float[] chunk = new float[chunks.size()];
+        scratch -> {
+          float[] value = scratch.floats(0, chunks.size());
+          float[] chunk = scratch.floats(1, chunks.size());
           return (from, count) -> {
             x.read(from, count, value);
             gradients.read(from, count, chunk);

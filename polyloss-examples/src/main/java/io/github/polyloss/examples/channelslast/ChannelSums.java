@@ -45,14 +45,12 @@ final class ChannelSums {
     float[] centres = chunks.tile(centre);
     Group[] groups = new Group[chunks.groups()];
     chunks.each(
-        (Chunks.GroupWork)
-            group -> {
-              groups[group] = new Group(x, gradient, centres, centre.length);
-              return groups[group];
-            });
+        (group, scratch) -> {
+          groups[group] = new Group(x, gradient, centres, centre.length, scratch);
+          return groups[group];
+        });
     ChannelSums sums = new ChannelSums(centre.length);
     for (Group group : groups) {
-      group.flush();
       sums.add(group.sums);
     }
     return sums;
@@ -69,15 +67,16 @@ final class ChannelSums {
     private final float[] second;
     private int terms;
 
-    Group(Floats x, Floats gradient, float[] centres, int channels) {
+    Group(Floats x, Floats gradient, float[] centres, int channels, Scratch scratch) {
       this.x = x;
       this.gradient = gradient;
       this.centres = centres;
       this.sums = new ChannelSums(channels);
-      this.values = new float[centres.length];
-      this.gradients = gradient == null ? null : new float[centres.length];
-      this.first = new float[centres.length];
-      this.second = new float[centres.length];
+      this.values = scratch.floats(0, centres.length);
+      this.gradients = scratch.floats(1, centres.length);
+      this.first = scratch.floats(2, centres.length);
+      this.second = scratch.floats(3, centres.length);
+      clear();
     }
 
     @Override
@@ -95,11 +94,20 @@ final class ChannelSums {
     }
 
     private void flush() {
-      Chunks.fold(first, sums.first);
-      Chunks.fold(second, sums.second);
-      Arrays.fill(first, 0);
-      Arrays.fill(second, 0);
+      Chunks.fold(first, centres.length, sums.first);
+      Chunks.fold(second, centres.length, sums.second);
+      clear();
+    }
+
+    private void clear() {
+      Arrays.fill(first, 0, centres.length, 0);
+      Arrays.fill(second, 0, centres.length, 0);
       terms = 0;
+    }
+
+    @Override
+    public void end() {
+      flush();
     }
   }
 

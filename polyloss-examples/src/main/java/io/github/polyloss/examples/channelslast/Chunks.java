@@ -1,8 +1,5 @@
 package io.github.polyloss.examples.channelslast;
 
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-
 /**
  * Cuts memory into chunks that fit a core's cache and whole rows, and shares them among the cores.
  *
@@ -42,34 +39,42 @@ final class Chunks {
     return groups;
   }
 
-  /** What is done with a chunk. */
+  /** Work on the chunks of one group. */
   interface Work {
     void accept(int from, int count);
+
+    /** Comes after the group's last chunk. */
+    default void end() {}
   }
 
-  /** Work on one group, with arrays of its own. */
+  /** Begins the work on a group, with arrays that no other group uses meanwhile. */
   interface GroupWork {
-    Work begin(int group);
+    Work begin(int group, Scratch scratch);
+  }
+
+  /** The same for all groups. */
+  interface SameWork {
+    Work begin(Scratch scratch);
   }
 
   /** Does the work of all chunks, one after the other within a group. */
   void each(GroupWork work) {
-    IntStream.range(0, groups)
-        .parallel()
-        .forEach(
-            group -> {
-              Work chunk = work.begin(group);
-              int first = (int) ((long) count() * group / groups);
-              int end = (int) ((long) count() * (group + 1) / groups);
-              for (int i = first; i < end; i++) {
-                chunk.accept(i * size, Math.min(size, length - i * size));
-              }
-            });
+    Scratch.each(
+        groups,
+        (group, scratch) -> {
+          Work chunk = work.begin(group, scratch);
+          int first = (int) ((long) count() * group / groups);
+          int end = (int) ((long) count() * (group + 1) / groups);
+          for (int i = first; i < end; i++) {
+            chunk.accept(i * size, Math.min(size, length - i * size));
+          }
+          chunk.end();
+        });
   }
 
   /** Does the work of all chunks. */
-  void each(Supplier<Work> work) {
-    each(group -> work.get());
+  void each(SameWork work) {
+    each((group, scratch) -> work.begin(scratch));
   }
 
   /** Repeats a row until it fills a chunk. */
@@ -81,11 +86,11 @@ final class Chunks {
     return tile;
   }
 
-  /** Adds up what a chunk's rows have in the same column. */
-  static void fold(float[] chunk, double[] into) {
-    for (int from = 0; from < chunk.length; from += into.length) {
+  /** Adds up what rows have in the same column. */
+  static void fold(float[] rows, int length, double[] into) {
+    for (int from = 0; from < length; from += into.length) {
       for (int i = 0; i < into.length; i++) {
-        into[i] += chunk[from + i];
+        into[i] += rows[from + i];
       }
     }
   }

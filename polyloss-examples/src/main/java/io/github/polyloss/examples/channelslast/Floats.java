@@ -65,7 +65,11 @@ final class Floats {
   }
 
   void read(int from, int count, float[] into) {
-    floats.get(from, into, 0, count);
+    read(from, count, into, 0);
+  }
+
+  void read(int from, int count, float[] into, int at) {
+    floats.get(from, into, at, count);
   }
 
   void write(int from, int count, float[] values) {

@@ -1,6 +1,6 @@
 package io.github.polyloss.examples.channelslast;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -34,44 +34,42 @@ final class GlobalPool extends GlobalPoolingLayer {
             ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), channels}, 'c');
     Floats from = new Floats(input);
     Floats to = new Floats(pooled);
-    eachImage(
-        image -> {
-          float[] values = image(from, image);
-          to.write(image * channels, channels, maximum ? max(values) : average(values));
+    int length = imageLength();
+    Scratch.each(
+        images(),
+        (image, scratch) -> {
+          float[] values = scratch.floats(0, length);
+          from.read(image * length, length, values);
+          to.write(
+              image * channels, channels, maximum ? max(values, length) : average(values, length));
         });
     return pooled;
   }
 
-  private interface ImageWork {
-    void accept(int image);
+  private int images() {
+    return (int) input.size(0);
   }
 
-  private void eachImage(ImageWork work) {
-    IntStream.range(0, (int) input.size(0)).parallel().forEach(work::accept);
-  }
-
-  private float[] image(Floats floats, int image) {
-    float[] values = new float[floats.length() / (int) input.size(0)];
-    floats.read(image * values.length, values.length, values);
-    return values;
+  private int imageLength() {
+    return (int) (input.length() / input.size(0));
   }
 
   private int channels() {
     return (int) input.size(3);
   }
 
-  private float[] average(float[] values) {
+  private float[] average(float[] values, int length) {
     double[] sums = new double[channels()];
-    Chunks.fold(values, sums);
+    Chunks.fold(values, length, sums);
     float[] averages = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
-      averages[i] = (float) (sums[i] * sums.length / values.length);
+      averages[i] = (float) (sums[i] * sums.length / length);
     }
     return averages;
   }
 
-  private float[] max(float[] values) {
-    int[] positions = positionsOfMax(values);
+  private float[] max(float[] values, int length) {
+    int[] positions = positionsOfMax(values, length);
     float[] maxima = new float[positions.length];
     for (int i = 0; i < maxima.length; i++) {
       maxima[i] = values[positions[i]];
@@ -80,12 +78,12 @@ final class GlobalPool extends GlobalPoolingLayer {
   }
 
   /** Where each channel's maximum is: the first, where there are several. */
-  private int[] positionsOfMax(float[] values) {
+  private int[] positionsOfMax(float[] values, int length) {
     int channels = channels();
     int[] positions = new int[channels];
     for (int i = 0; i < channels; i++) {
       int best = i;
-      for (int position = i + channels; position < values.length; position += channels) {
+      for (int position = i + channels; position < length; position += channels) {
         if (values[position] > values[best]) {
           best = position;
         }
@@ -103,32 +101,39 @@ final class GlobalPool extends GlobalPoolingLayer {
     Floats values = new Floats(input);
     Floats gradients = new Floats(epsilon);
     Floats to = new Floats(below);
-    eachImage(
-        image -> {
-          float[] gradient = new float[channels()];
-          gradients.read(image * gradient.length, gradient.length, gradient);
-          float[] spread =
-              maximum ? toMax(image(values, image), gradient) : toAll(gradient, values.length());
-          to.write(image * spread.length, spread.length, spread);
+    int channels = channels();
+    int length = imageLength();
+    Scratch.each(
+        images(),
+        (image, scratch) -> {
+          float[] gradient = new float[channels];
+          gradients.read(image * channels, channels, gradient);
+          float[] spread = scratch.floats(0, length);
+          if (maximum) {
+            float[] pooled = scratch.floats(1, length);
+            values.read(image * length, length, pooled);
+            toMax(positionsOfMax(pooled, length), gradient, spread, length);
+          } else {
+            toAll(gradient, spread, length);
+          }
+          to.write(image * length, length, spread);
         });
     return new Pair<>(new DefaultGradient(), below);
   }
 
-  private float[] toMax(float[] values, float[] gradient) {
-    int[] positions = positionsOfMax(values);
-    float[] spread = new float[values.length];
+  private static void toMax(int[] positions, float[] gradient, float[] spread, int length) {
+    Arrays.fill(spread, 0, length, 0);
     for (int i = 0; i < gradient.length; i++) {
       spread[positions[i]] = gradient[i];
     }
-    return spread;
   }
 
-  private float[] toAll(float[] gradient, int length) {
-    float[] spread = new float[length / (int) input.size(0)];
-    float share = (float) gradient.length / spread.length;
-    for (int i = 0; i < spread.length; i++) {
-      spread[i] = gradient[i % gradient.length] * share;
+  private static void toAll(float[] gradient, float[] spread, int length) {
+    float share = (float) gradient.length / length;
+    for (int from = 0; from < length; from += gradient.length) {
+      for (int i = 0; i < gradient.length; i++) {
+        spread[from + i] = gradient[i] * share;
+      }
     }
-    return spread;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.polyloss.examples.channelslast;
 
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,6 +19,9 @@ final class Patches {
   private final int rows;
   private final int columns;
 
+  /** One image with zeros around it. */
+  private final float[] padded;
+
   /**
    * @param images {@code [N, C, H, W]}
    * @param places rows and columns of the layer's output
@@ -34,6 +36,7 @@ final class Patches {
     dilation = layer.getDilation();
     rows = (int) places[0];
     columns = (int) places[1];
+    padded = new float[channels * paddedHeight() * paddedWidth()];
   }
 
   /** The number of places. */
@@ -48,35 +51,38 @@ final class Patches {
 
   /** Writes the patches of one image of a batch. */
   void write(Floats images, int image, Floats patches) {
-    float[] padded = padded(images, image);
-    IntStream.range(0, rows)
-        .parallel()
-        .forEach(
-            row -> {
-              float[] line = new float[columns * length()];
-              fill(padded, row, line);
-              patches.write(row * line.length, line.length, line);
-            });
+    pad(images, image);
+    int lineLength = columns * length();
+    Scratch.each(
+        rows,
+        (row, scratch) -> {
+          float[] line = scratch.floats(0, lineLength);
+          fill(row, line);
+          patches.write(row * lineLength, lineLength, line);
+        });
   }
 
-  private float[] padded(Floats images, int image) {
-    int paddedWidth = width + 2 * padding[1];
-    int paddedHeight = height + 2 * padding[0];
-    float[] padded = new float[channels * paddedHeight * paddedWidth];
-    float[] line = new float[width];
+  private int paddedWidth() {
+    return width + 2 * padding[1];
+  }
+
+  private int paddedHeight() {
+    return height + 2 * padding[0];
+  }
+
+  private void pad(Floats images, int image) {
     for (int channel = 0; channel < channels; channel++) {
       for (int y = 0; y < height; y++) {
-        images.read(((image * channels + channel) * height + y) * width, width, line);
-        int start = (channel * paddedHeight + padding[0] + y) * paddedWidth + padding[1];
-        System.arraycopy(line, 0, padded, start, width);
+        int from = ((image * channels + channel) * height + y) * width;
+        int to = (channel * paddedHeight() + padding[0] + y) * paddedWidth() + padding[1];
+        images.read(from, width, padded, to);
       }
     }
-    return padded;
   }
 
-  private void fill(float[] padded, int row, float[] line) {
-    int paddedWidth = width + 2 * padding[1];
-    int paddedHeight = height + 2 * padding[0];
+  private void fill(int row, float[] line) {
+    int paddedWidth = paddedWidth();
+    int paddedHeight = paddedHeight();
     int to = 0;
     for (int column = 0; column < columns; column++) {
       for (int channel = 0; channel < channels; channel++) {

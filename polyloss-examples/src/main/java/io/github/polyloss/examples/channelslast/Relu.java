@@ -50,9 +50,9 @@ final class Relu extends ActivationLayer {
   private static void passWherePositive(Floats input, Floats gradients, Floats below) {
     Chunks chunks = new Chunks(input.length(), 1);
     chunks.each(
-        () -> {
-          int[] bits = new int[chunks.size()];
-          int[] gradient = new int[chunks.size()];
+        scratch -> {
+          int[] bits = scratch.ints(0, chunks.size());
+          int[] gradient = scratch.ints(1, chunks.size());
           return (from, count) -> {
             input.read(from, count, bits);
             gradients.read(from, count, gradient);

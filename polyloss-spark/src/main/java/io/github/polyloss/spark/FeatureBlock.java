@@ -22,10 +22,13 @@ record FeatureBlock(float[][] values, float[][] labels, List<String> damaged)
     try (ImageBatches batches = work.batches(first, end)) {
       int images = (end - first) * work.batchSize();
       Features features = Features.of(body.network(), batches, images, done -> {});
-      return new FeatureBlock(
-          features.values().toFloatMatrix(),
-          features.labels().toFloatMatrix(),
-          new ArrayList<>(batches.damaged()));
+      FeatureBlock block =
+          new FeatureBlock(
+              features.values().toFloatMatrix(),
+              features.labels().toFloatMatrix(),
+              new ArrayList<>(batches.damaged()));
+      features.free();
+      return block;
     }
   }
 

@@ -16,6 +16,8 @@ import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +54,10 @@ final class TestCheckpoints {
           }
 
           @Override
-          public void save(LossSpec loss, long seed, Checkpoint checkpoint) {
-            saved.add(checkpoint);
+          public void save(LossSpec loss, long seed, Checkpoint checkpoint) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            checkpoint.write(bytes);
+            saved.add(Checkpoint.read(() -> new ByteArrayInputStream(bytes.toByteArray())));
           }
         };
     Engine engine = Engine.local(data, recipe, Progress.NONE, note -> {});

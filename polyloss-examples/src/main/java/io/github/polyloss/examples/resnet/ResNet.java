@@ -1,6 +1,8 @@
 package io.github.polyloss.examples.resnet;
 
 import io.github.polyloss.examples.channelslast.ChannelsLast;
+import io.github.polyloss.examples.io.OffHeap;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
@@ -126,9 +128,16 @@ public final class ResNet {
    * @return logits {@code [N, classes]}
    */
   public static INDArray logits(ComputationGraph head, INDArray features) {
-    INDArray hidden = head.feedForward(features, false).get(HeadGraph.BATCH_NORM);
+    Map<String, INDArray> activations = head.feedForward(features, false);
     Layer output = head.getLayer(HeadGraph.OUTPUT);
-    return hidden.mmul(output.getParam("W")).addiRowVector(output.getParam("b"));
+    INDArray logits =
+        activations
+            .get(HeadGraph.BATCH_NORM)
+            .mmul(output.getParam("W"))
+            .addiRowVector(output.getParam("b"));
+    activations.remove(BodyGraph.FEATURES);
+    OffHeap.free(activations.values().toArray(INDArray[]::new));
+    return logits;
   }
 
   private GraphBuilder appendHead(GraphBuilder graph) {

@@ -2,6 +2,7 @@ package io.github.polyloss.examples.training;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.io.OffHeap;
 import io.github.polyloss.examples.io.RowVector;
 import io.github.polyloss.examples.run.EpochResult;
 import java.io.DataInputStream;
@@ -50,15 +51,23 @@ public record Checkpoint(
    * @param body its parameters, or null if that is the frozen one
    * @param head its parameters
    */
-  record Best(double accuracy, INDArray body, INDArray head) {}
+  record Best(double accuracy, INDArray body, INDArray head) {
 
-  /** The state of a network in training. */
+    void free() {
+      OffHeap.free(body, head);
+    }
+  }
+
+  /**
+   * The state of a network in training; of a network at hand, its very arrays: they change when it
+   * trains on.
+   */
   record NetworkState(INDArray parameters, INDArray updater, int iterations, int epochs) {
 
     static NetworkState of(ComputationGraph network) {
       return new NetworkState(
-          network.params().dup(),
-          network.getUpdater().getStateViewArray().dup(),
+          network.params(),
+          network.getUpdater().getStateViewArray(),
           network.getIterationCount(),
           network.getEpochCount());
     }

@@ -35,7 +35,7 @@ public interface Checkpoints {
    *
    * @param loss of the run
    * @param seed of the run
-   * @param checkpoint what to keep
+   * @param checkpoint what to keep; not valid any more when this method is done
    * @throws IOException if it cannot be written; the message names it
    */
   void save(LossSpec loss, long seed, Checkpoint checkpoint) throws IOException;

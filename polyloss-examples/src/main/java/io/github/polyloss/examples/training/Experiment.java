@@ -53,7 +53,7 @@ public final class Experiment {
      *
      * @param result its numbers
      * @param predictions what its kept model makes of the test images
-     * @param model the kept model
+     * @param model the kept model; not valid any more when this method is done
      * @throws IOException if what is done with them fails
      */
     void runEnded(RunResult result, TestPredictions predictions, ModelFile model)
@@ -128,13 +128,15 @@ public final class Experiment {
     List<RunResult> results = new ArrayList<>();
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
-        LossRun.Outcome outcome = lossRun(spec, seed, checkpoints, watch(spec, seed)).run();
-        results.add(outcome.result());
-        watcher.runEnded(
-            outcome.result(),
-            new TestPredictions(
-                spec.toString(), seed, data.test(), outcome.testProbabilities().toFloatMatrix()),
-            new ModelFile(outcome.model(), card(spec)));
+        try (LossRun run = lossRun(spec, seed, checkpoints, watch(spec, seed))) {
+          LossRun.Outcome outcome = run.run();
+          results.add(outcome.result());
+          watcher.runEnded(
+              outcome.result(),
+              new TestPredictions(
+                  spec.toString(), seed, data.test(), outcome.testProbabilities().toFloatMatrix()),
+              new ModelFile(outcome.model(), card(spec)));
+        }
       }
     }
     return results;
@@ -162,7 +164,9 @@ public final class Experiment {
       throws IOException {
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
-        ended.accept(lossRun(spec, seed, Checkpoints.NONE, LossRun.Watcher.NONE).screen());
+        try (LossRun run = lossRun(spec, seed, Checkpoints.NONE, LossRun.Watcher.NONE)) {
+          ended.accept(run.screen());
+        }
       }
     }
   }

@@ -26,6 +26,9 @@ final class FeatureCopies {
   private long used;
   private Path folder;
 
+  /** The copy from a file that was given last, or null. */
+  private Features read;
+
   /**
    * @param memory in bytes
    */
@@ -33,6 +36,7 @@ final class FeatureCopies {
     this.memory = memory;
   }
 
+  /** Takes features over: those that go to a file are freed. */
   void add(Features features) {
     long bytes = (features.values().length() + features.labels().length()) * Float.BYTES;
     if (used + bytes <= memory) {
@@ -41,7 +45,9 @@ final class FeatureCopies {
       return;
     }
     try {
-      copies.add(FeatureFile.write(newFile(), features)::read);
+      FeatureFile file = FeatureFile.write(newFile(), features);
+      copies.add(() -> read = file.read());
+      features.free();
     } catch (IOException e) {
       throw failure("written", e);
     }
@@ -58,9 +64,15 @@ final class FeatureCopies {
   }
 
   /**
+   * Gives a copy, which is valid until the next call.
+   *
    * @param index counted from 0
    */
   Features get(int index) {
+    if (read != null) {
+      read.free();
+      read = null;
+    }
     try {
       return copies.get(index).get();
     } catch (IOException e) {

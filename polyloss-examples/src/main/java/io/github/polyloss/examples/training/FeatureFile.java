@@ -1,5 +1,6 @@
 package io.github.polyloss.examples.training;
 
+import io.github.polyloss.examples.io.OffHeap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,9 +81,9 @@ final class FeatureFile {
         }
       }
       block.flip().asFloatBuffer().get(values);
-      matrix
-          .get(NDArrayIndex.interval(first, end))
-          .assign(Nd4j.create(values, new long[] {end - first, width}, 'c'));
+      INDArray copy = Nd4j.create(values, new long[] {end - first, width}, 'c');
+      matrix.get(NDArrayIndex.interval(first, end)).assign(copy);
+      OffHeap.free(copy);
     }
     return matrix;
   }

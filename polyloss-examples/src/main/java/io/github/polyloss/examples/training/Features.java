@@ -2,6 +2,7 @@ package io.github.polyloss.examples.training;
 
 import io.github.polyloss.datavec.ImageBatches;
 import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.examples.io.OffHeap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,6 +42,7 @@ public record Features(INDArray values, INDArray labels) {
       int end = done + (int) features.size(0);
       values.get(NDArrayIndex.interval(done, end)).assign(features);
       labels.get(NDArrayIndex.interval(done, end)).assign(batch.getLabels());
+      OffHeap.free(features);
       done = end;
       task.reached(done);
     }
@@ -57,6 +59,11 @@ public record Features(INDArray values, INDArray labels) {
    */
   public int images() {
     return (int) values.size(0);
+  }
+
+  /** Frees the memory; the features cannot be used any more. */
+  public void free() {
+    OffHeap.free(values, labels);
   }
 
   /**

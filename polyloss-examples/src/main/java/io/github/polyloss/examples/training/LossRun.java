@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.training;
 
 import io.github.polyloss.datavec.Split;
+import io.github.polyloss.examples.io.OffHeap;
 import io.github.polyloss.examples.resnet.Parameters;
 import io.github.polyloss.examples.resnet.ResNet;
 import io.github.polyloss.examples.run.EpochResult;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * One loss trained with one seed: first the head on the features of the frozen body, then body and
  * head together. The model of the epoch with the best validation accuracy is kept.
  */
-final class LossRun {
+final class LossRun implements AutoCloseable {
 
   private final LossSpec spec;
   private final ILossFunction loss;
@@ -197,7 +198,9 @@ final class LossRun {
       engine.train(full, seed, epoch, meter);
       Parameters.extract(full, body);
       Parameters.extract(full, head);
-      endEpoch(Phase.UNFROZEN, epoch, meter, engine.features(body, Split.VALID));
+      Features valid = engine.features(body, Split.VALID);
+      endEpoch(Phase.UNFROZEN, epoch, meter, valid);
+      valid.free();
     }
   }
 
@@ -217,7 +220,11 @@ final class LossRun {
             waitShare);
     epochs.add(result);
     boolean unfrozen = phase == Phase.UNFROZEN;
+    OffHeap.free(evaluation.probabilities());
     if (best == null || evaluation.accuracy() > best.accuracy()) {
+      if (best != null) {
+        best.free();
+      }
       best =
           new Checkpoint.Best(
               evaluation.accuracy(), unfrozen ? body.params().dup() : null, head.params().dup());
@@ -240,7 +247,10 @@ final class LossRun {
   }
 
   private Evaluation evaluate(Features features) {
-    return Evaluation.of(loss, features.labels(), ResNet.logits(head, features.values()));
+    INDArray logits = ResNet.logits(head, features.values());
+    Evaluation evaluation = Evaluation.of(loss, features.labels(), logits);
+    OffHeap.free(logits);
+    return evaluation;
   }
 
   private Outcome keepBest() {
@@ -256,12 +266,30 @@ final class LossRun {
     }
     Parameters.copy(head, full);
     Evaluation evaluation = evaluate(test);
+    if (best.body() != null) {
+      test.free();
+    }
     return new Outcome(result(evaluation.accuracy()), full, evaluation.probabilities());
   }
 
   private RunResult result(double testAccuracy) {
     return new RunResult(
         spec.toString(), seed, List.copyOf(epochs), best.accuracy(), testAccuracy, seconds());
+  }
+
+  /**
+   * Frees the networks, that of the outcome as well, and what else the run holds outside the heap.
+   */
+  @Override
+  public void close() {
+    OffHeap.free(head);
+    if (full != null) {
+      OffHeap.free(body);
+      OffHeap.free(full);
+    }
+    if (best != null) {
+      best.free();
+    }
   }
 
   private int batches() {

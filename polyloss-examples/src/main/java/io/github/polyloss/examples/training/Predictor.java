@@ -3,8 +3,10 @@ package io.github.polyloss.examples.training;
 import io.github.polyloss.datavec.Augmentation;
 import io.github.polyloss.datavec.ImageBatches;
 import io.github.polyloss.datavec.LabeledImage;
+import io.github.polyloss.examples.io.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sends images through a trained model, prepared as its card says. */
 public final class Predictor {
@@ -30,8 +32,9 @@ public final class Predictor {
             .reuseArrays(true)
             .build()) {
       while (batches.hasNext()) {
-        rows.addAll(
-            List.of(model.network().output(batches.next().getFeatures())[0].toFloatMatrix()));
+        INDArray probabilities = model.network().output(batches.next().getFeatures())[0];
+        rows.addAll(List.of(probabilities.toFloatMatrix()));
+        OffHeap.free(probabilities);
       }
     }
     return rows.toArray(float[][]::new);

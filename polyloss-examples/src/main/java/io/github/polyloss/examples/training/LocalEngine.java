@@ -33,11 +33,13 @@ final class LocalEngine implements Engine {
   public void train(
       ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
     long waited = 0;
-    for (int[] rows : batches) {
-      long start = System.nanoTime();
-      DataSet batch = features.rows(rows);
-      waited += System.nanoTime() - start;
-      step(head, batch, meter);
+    try (FeatureBatches data = new FeatureBatches(features)) {
+      for (int[] rows : batches) {
+        long start = System.nanoTime();
+        DataSet batch = data.of(rows);
+        waited += System.nanoTime() - start;
+        step(head, batch, meter);
+      }
     }
     meter.waited(waited / 1e9);
   }

@@ -13,13 +13,13 @@ import javax.imageio.ImageIO;
 import org.bytedeco.javacv.Java2DFrameConverter;
 
 /** A few of the drawn flowers as image files: train, valid and test with a folder a class. */
-final class FlowerFolder {
+public final class FlowerFolder {
 
   private static final int IMAGES = 8;
 
   private FlowerFolder() {}
 
-  static Path write(Path folder, int classes) throws IOException {
+  public static Path write(Path folder, int classes) throws IOException {
     ImageDataSet petals = Petals.dataSet();
     for (Split split : Split.values()) {
       for (int label = 0; label < classes; label++) {

@@ -22,13 +22,17 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ModelFileTest {
@@ -62,6 +66,31 @@ class ModelFileTest {
   void plainDl4jReadsTheModel() throws IOException {
     assertThat(ModelSerializer.restoreComputationGraph(file.toFile()).params())
         .isEqualTo(NETWORK.params());
+  }
+
+  @Test
+  void plainDl4jGivesTheModelAnotherHead() throws IOException {
+    ComputationGraph model = ModelSerializer.restoreComputationGraph(file.toFile());
+    ComputationGraph other =
+        new TransferLearning.GraphBuilder(model)
+            .setFeatureExtractor("features")
+            .removeVertexKeepConnections("head.fc")
+            .addLayer(
+                "head.fc",
+                new OutputLayer.Builder(new LossPolyN(2.0))
+                    .nIn(32)
+                    .nOut(5)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "head.dropout")
+            .build();
+    INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 32);
+    INDArray body = other.getLayer("conv1").params().dup();
+
+    other.fit(new DataSet(images, Nd4j.eye(5).castTo(DataType.FLOAT).getRows(0, 1)));
+
+    assertThat(other.outputSingle(images).shape()).containsExactly(2, 5);
+    assertThat(other.getLayer("conv1").params()).isEqualTo(body);
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.github.polyloss.datavec.ImageDataSets;
 import io.github.polyloss.datavec.LabeledImage;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
-import io.github.polyloss.examples.resnet.OneDnn;
+import io.github.polyloss.examples.channelslast.OneDnn;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.github.polyloss.examples.channelslast;
 
-import io.github.polyloss.examples.resnet.OneDnn;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;

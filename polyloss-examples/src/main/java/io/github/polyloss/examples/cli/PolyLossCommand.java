@@ -1,8 +1,8 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.channelslast.OneDnn;
 import io.github.polyloss.examples.io.OneLine;
-import io.github.polyloss.examples.resnet.OneDnn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.github.polyloss.examples.resnet;
 
 import io.github.polyloss.examples.channelslast.ChannelsLast;
+import io.github.polyloss.examples.channelslast.OneDnn;
 import io.github.polyloss.examples.io.OffHeap;
 import java.util.Map;
 import java.util.function.IntFunction;

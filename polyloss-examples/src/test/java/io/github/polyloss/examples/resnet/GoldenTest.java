@@ -3,6 +3,7 @@ package io.github.polyloss.examples.resnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.polyloss.examples.channelslast.OneDnn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,9 +18,12 @@ class GoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, '', layer3, layer3.1.relu",
-    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, odd., layer3, layer3.1.relu",
-    "RESNET50, 2, goldens/resnet50-stages1to2-random, resnet50-stages1to2, '', layer2, layer2.3.relu"
+    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, '', layer3,"
+        + " layer3.1.relu",
+    "RESNET18, 3, data/weights/resnet18-imagenet-stages1to3, resnet18-stages1to3, odd., layer3,"
+        + " layer3.1.relu",
+    "RESNET50, 2, goldens/resnet50-stages1to2-random, resnet50-stages1to2, '', layer2,"
+        + " layer2.3.relu"
   })
   void outputsAreThoseOfTorchvision(
       Backbone backbone,

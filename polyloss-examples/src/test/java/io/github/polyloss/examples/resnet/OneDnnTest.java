@@ -3,6 +3,7 @@ package io.github.polyloss.examples.resnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.polyloss.examples.channelslast.OneDnn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.polyloss.examples.resnet;
+package io.github.polyloss.examples.channelslast;
 
 import org.deeplearning4j.nn.layers.mkldnn.BaseMKLDNNHelper;
 

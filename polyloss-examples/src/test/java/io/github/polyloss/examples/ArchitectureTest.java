@@ -1,0 +1,143 @@
+package io.github.polyloss.examples;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows between modules and between the packages of this one. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.github.polyloss.";
+
+  private static JavaClasses all;
+
+  @BeforeAll
+  static void read() {
+    all =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.polyloss");
+  }
+
+  @Test
+  void allModulesAreLookedAt() {
+    for (String module : new String[] {"dl4j", "datavec", "examples"}) {
+      assertThat(all).anyMatch(type -> type.getPackageName().startsWith(ROOT + module));
+    }
+  }
+
+  @Test
+  void theLossesKnowNd4jAlone() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "dl4j..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                ROOT + "dl4j..",
+                "java..",
+                "jdk.incubator.vector..",
+                "com.sun.management..",
+                "org.nd4j..",
+                "org.bytedeco.javacpp.."))
+        .check(all);
+  }
+
+  @Test
+  void theDataKnowsNeitherLossesNorNetworks() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "datavec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "dl4j..", ROOT + "examples..", "org.deeplearning4j..")
+        .check(all);
+  }
+
+  @Test
+  void noPackageOfTheExamplesIsPartOfACircle() {
+    slices().matching(ROOT + "examples.(*)..").should().beFreeOfCycles().check(all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "io,           cli training report explain resnet channelslast run",
+    "run,          cli training report explain resnet channelslast",
+    "channelslast, cli training report explain resnet run",
+    "resnet,       cli training report explain run",
+    "report,       cli training resnet channelslast explain",
+    "explain,      cli training resnet channelslast run",
+    "training,     cli report",
+  })
+  void aPackageDoesNotKnowThoseAboveIt(String name, String above) {
+    String[] forbidden =
+        Stream.of(above.split(" "))
+            .map(other -> ROOT + "examples." + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "examples." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .check(all);
+  }
+
+  @Test
+  void nothingKnowsTheMainClass() {
+    noClasses().should().dependOnClassesThat().belongToAnyOf(Main.class).check(all);
+  }
+
+  @Test
+  void theCommandLineAloneReadsArgumentsAndPrints() {
+    noClasses()
+        .that(not(resideInAPackage(ROOT + "examples.cli..")))
+        .should(ACCESS_STANDARD_STREAMS)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "me.tongfei.progressbar..")
+        .check(all);
+  }
+
+  @Test
+  void chartsAreDrawnWhereReportsAre() {
+    noClasses()
+        .that(not(resideInAnyPackage(ROOT + "examples.report..", ROOT + "examples.explain..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.knowm.xchart..")
+        .check(all);
+  }
+
+  @Test
+  void logsGoThroughSlf4j() {
+    NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(all);
+  }
+
+  @Test
+  void onlyTheMainClassEndsTheProcess() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Main.class)
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(all);
+  }
+}

@@ -57,7 +57,7 @@ if defined onspark (
 if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
 if not exist "%built%" (
   echo Building ^(the first time this downloads the libraries^) ... 1>&2
-  call mvn -q -B -f "%home%pom.xml" -P%backend%%profiles% -pl %modules% -am -Dmaven.test.skip=true package 1>&2
+  call mvn -q -B -f "%home%pom.xml" -P%backend%%profiles% -pl %modules% -am -Dmaven.test.skip=true -Dlicense.skipAddThirdParty package 1>&2
   if errorlevel 1 (
     echo polyloss: the build failed: see above 1>&2
     exit /b 1

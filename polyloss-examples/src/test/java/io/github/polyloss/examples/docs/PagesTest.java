@@ -1,7 +1,6 @@
 package io.github.polyloss.examples.docs;
 
 import static io.github.polyloss.testing.Pages.ROOT;
-import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.testing.Pages;
@@ -16,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,15 +30,7 @@ class PagesTest {
   private static final Pattern PROPERTY = Pattern.compile("-D([^=]+)(?:=(.*))?", Pattern.DOTALL);
 
   private static final Set<String> GOALS =
-      Set.of(
-          "verify",
-          "test",
-          "package",
-          "install",
-          "clean",
-          "spotless:apply",
-          "versions:set",
-          "javadoc:aggregate");
+      Set.of("verify", "test", "package", "install", "clean", "spotless:apply", "versions:set");
 
   /** Of Maven's own plugins; all others must stand in a POM or a test. */
   private static final Set<String> PROPERTIES_OF_PLUGINS =
@@ -51,6 +42,10 @@ class PagesTest {
           "gpg.skip",
           "newVersion",
           "targetClasses");
+
+  private static final Map<String, String> SOURCES = new HashMap<>();
+
+  private static String poms;
 
   static Stream<Arguments> links() {
     return Pages.all().stream()
@@ -103,7 +98,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("mavenCommands")
-  void mavenFindsWhatACommandNames(Command command) throws IOException {
+  void mavenFindsWhatACommandNames(Command command) {
     List<String> options = List.of(command.options());
     for (int i = 0; i < options.size(); i++) {
       String option = options.get(i);
@@ -115,7 +110,7 @@ class PagesTest {
         assertThat(option.substring(2).split(","))
             .allSatisfy(
                 profile ->
-                    assertThat(poms())
+                    assertThat(poms)
                         .containsPattern("<profile>\\s*(<!--.*?-->\\s*)?<id>" + profile + "</id>"));
       } else if (option.startsWith("-D")) {
         checkProperty(option);
@@ -127,38 +122,43 @@ class PagesTest {
     }
   }
 
-  private static void checkProperty(String option) throws IOException {
+  private static void checkProperty(String option) {
     Matcher property = PROPERTY.matcher(option);
     assertThat(property.matches()).as(option).isTrue();
     String name = property.group(1);
-    if (!PROPERTIES_OF_PLUGINS.contains(name) && !poms().contains("<" + name)) {
-      assertThat(sources().values()).as(name).anyMatch(source -> source.contains('"' + name + '"'));
+    if (!PROPERTIES_OF_PLUGINS.contains(name) && !poms.contains("<" + name)) {
+      assertThat(SOURCES.values()).as(name).anyMatch(source -> source.contains('"' + name + '"'));
     }
     if (Set.of("test", "targetClasses", "bench.main").contains(name)) {
       String simpleName = property.group(2).replaceAll(".*\\.", "");
-      assertThat(sources()).containsKey(simpleName + ".java");
+      assertThat(SOURCES).containsKey(simpleName + ".java");
     }
   }
 
-  private static String poms() throws IOException {
-    return files("pom.xml").values().stream().collect(Collectors.joining());
-  }
-
-  private static Map<String, String> sources() throws IOException {
-    return files(".java");
+  @BeforeAll
+  static void readSources() throws IOException {
+    List<Path> modules;
+    try (Stream<Path> all = Files.list(ROOT)) {
+      modules = all.filter(folder -> Files.exists(folder.resolve("pom.xml"))).toList();
+    }
+    StringBuilder texts = new StringBuilder(Pages.text(ROOT.resolve("pom.xml")));
+    modules.forEach(module -> texts.append(Pages.text(module.resolve("pom.xml"))));
+    poms = texts.toString();
+    for (Path module : modules) {
+      readJava(module.resolve("src"));
+    }
+    readJava(ROOT.resolve("testing"));
   }
 
   /** By name; of several with the same name, the texts one after the other. */
-  private static Map<String, String> files(String end) throws IOException {
-    Map<String, String> texts = new HashMap<>();
-    try (Stream<Path> all = Files.find(ROOT, 20, (file, is) -> is.isRegularFile())) {
-      for (Path file :
-          all.filter(file -> file.toString().endsWith(end))
-              .filter(not(file -> ROOT.relativize(file).toString().contains("target")))
-              .toList()) {
-        texts.merge(file.getFileName().toString(), Files.readString(file), String::concat);
+  private static void readJava(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.filter(file -> file.toString().endsWith(".java"))
+            .forEach(
+                file ->
+                    SOURCES.merge(file.getFileName().toString(), Pages.text(file), String::concat));
       }
     }
-    return texts;
   }
 }

@@ -69,5 +69,8 @@ rem ND4J's threads spin while they wait for each other, which slows everything s
 rem the cores have other work: decoding images ahead, or another program.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 
+rem OpenCV has a word of its own for each image that it cannot read, beside the one that names the file.
+if not defined OPENCV_LOG_LEVEL set "OPENCV_LOG_LEVEL=SILENT"
+
 "%java%" -Djava.awt.headless=true %opens% %POLYLOSS_JAVA_OPTS% -cp "%classpath%" io.github.polyloss.examples.Main %*
 exit /b %errorlevel%

@@ -1,7 +1,9 @@
 package io.github.polyloss.bench.network;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.cli.Console;
 import io.github.polyloss.examples.cli.Subcommand;
+import io.github.polyloss.examples.cli.TimeLeft;
 import io.github.polyloss.examples.resnet.Backbone;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,13 @@ import picocli.CommandLine.Spec;
           + " JVM of its own, in turn."
     },
     mixinStandardHelpOptions = true,
-    showDefaultValues = true)
+    showDefaultValues = true,
+    footer = {
+      "",
+      "Examples:",
+      "  polyloss bench",
+      "  polyloss bench --backbone resnet18 --work TRAINING --framework POLYLOSS,PYTORCH --rounds 1",
+    })
 public final class NetworkBenchmark implements Subcommand {
 
   @Option(
@@ -82,6 +90,8 @@ public final class NetworkBenchmark implements Subcommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
+    Console console = Console.of(command);
+    TimeLeft left = new TimeLeft(rounds * backbones.size() * works.size() * frameworks.size());
     NetworkTable table = new NetworkTable();
     for (int round = 1; round <= rounds; round++) {
       for (String backbone : backbones) {
@@ -90,14 +100,15 @@ public final class NetworkBenchmark implements Subcommand {
             Timing.Result result = measure(framework, backbone, work);
             table.add(
                 new NetworkTable.Row(backbone, images, work), framework, result.imagesPerSecond());
-            System.err.printf(
-                "round %d of %d: %s, %s, %s: %.1f images/s%n",
+            console.say(
+                "round %d of %d: %s, %s, %s: %.1f images/s%s",
                 round,
                 rounds,
                 backbone,
                 work,
                 framework.title(),
-                result.imagesPerSecond().stream().mapToDouble(r -> r).max().orElseThrow());
+                result.imagesPerSecond().stream().mapToDouble(r -> r).max().orElseThrow(),
+                left.stepEnded());
           }
         }
       }

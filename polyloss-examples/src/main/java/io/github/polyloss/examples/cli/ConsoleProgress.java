@@ -12,9 +12,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Shows progress as a bar on a terminal and as a plain line now and then elsewhere. */
 final class ConsoleProgress implements Progress {
 
-  /** The launcher's word on whether standard error is a terminal. */
-  static final String TERMINAL = "polyloss.terminal";
-
   /** Work that ends sooner shows nothing. */
   private static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -30,13 +27,6 @@ final class ConsoleProgress implements Progress {
   ConsoleProgress(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
-  }
-
-  /** Progress on standard error. */
-  static ConsoleProgress onStandardError() {
-    // The launcher knows whether standard error is a terminal; System.console() speaks of the
-    // others.
-    return new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL));
   }
 
   @Override
@@ -121,8 +111,7 @@ final class ConsoleProgress implements Progress {
       if (total <= 0 || done <= 0 || done >= total) {
         return "";
       }
-      long seconds = Math.round((now - start) / 1e9 * (total - done) / done);
-      return String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+      return TimeLeft.text((now - start) / 1e9 * (total - done) / done);
     }
   }
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code data}: what is in a data set. */
 @Command(
@@ -26,9 +28,11 @@ final class DataCommand implements Callable<Integer> {
       description = "Folder of the pictures and the table [${DEFAULT-VALUE}].")
   private Path out;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
-    ImageDataSet set = data.open(ConsoleProgress.onStandardError());
+    ImageDataSet set = data.open(Console.of(spec).progress());
     System.out.println(DataReport.write(out, set));
     System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());
     return CommandLine.ExitCode.OK;

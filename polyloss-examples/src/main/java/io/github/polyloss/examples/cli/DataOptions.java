@@ -53,10 +53,10 @@ public final class DataOptions {
   }
 
   /** Opens a data set for a command that has no {@code --cache}. */
-  static ImageDataSet open(String spec) throws IOException {
+  static ImageDataSet open(String spec, Console console) throws IOException {
     DataOptions options = new DataOptions();
     options.spec = spec;
-    return options.open(ConsoleProgress.onStandardError());
+    return options.open(console.progress());
   }
 
   /** Opens the data set; damaged images are named, counted and, up to 1 % of train, left out. */

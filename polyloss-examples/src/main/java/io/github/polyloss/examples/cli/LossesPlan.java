@@ -1,7 +1,6 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.report.Report;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.report.RunTables;
@@ -23,7 +22,12 @@ record LossesPlan(List<LossSpec> losses) implements TrainingPlan {
   }
 
   @Override
-  public List<RunResult> train(Experiment experiment, int seeds, Progress progress)
+  public int trained() {
+    return losses.size();
+  }
+
+  @Override
+  public List<RunResult> train(Experiment experiment, int seeds, Console console)
       throws IOException {
     return experiment.run(losses, seeds);
   }

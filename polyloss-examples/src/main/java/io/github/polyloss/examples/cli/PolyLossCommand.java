@@ -1,14 +1,7 @@
 package io.github.polyloss.examples.cli;
 
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.channelslast.OneDnn;
-import io.github.polyloss.examples.io.OneLine;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,10 +40,22 @@ import picocli.CommandLine.ScopeType;
     })
 public final class PolyLossCommand implements Runnable {
 
+  static final String QUIET = "--quiet";
+  static final String VERBOSE = "--verbose";
+
+  /** Of slf4j-simple, which is the logger where no cluster brings another. */
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
   @Option(
-      names = "--verbose",
+      names = QUIET,
       scope = ScopeType.INHERIT,
-      description = "Show the stack trace of a failure.")
+      description = "Print results, warnings and errors only.")
+  private boolean quiet;
+
+  @Option(
+      names = VERBOSE,
+      scope = ScopeType.INHERIT,
+      description = "Print what the libraries log, and the stack trace of a failure.")
   private boolean verbose;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -65,62 +70,63 @@ public final class PolyLossCommand implements Runnable {
    */
   public static int run(String... arguments) {
     OneDnn.enable();
+    if (List.of(arguments).contains(VERBOSE) && System.getProperty(LOG_LEVEL) == null) {
+      // Before the options are read: reading losses starts ND4J, whose loggers then have a level.
+      System.setProperty(LOG_LEVEL, "info");
+    }
+    return commandLine().execute(arguments);
+  }
+
+  /** All commands, those of other modules on the class path included. */
+  static CommandLine commandLine() {
     PolyLossCommand root = new PolyLossCommand();
     CommandLine commandLine = new CommandLine(root);
     ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setParameterExceptionHandler(PolyLossCommand::wrongUsage);
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command.getErr().println("polyloss: " + OneLine.of(oneLine(failure)));
-          if (root.verbose) {
-            failure.printStackTrace(command.getErr());
-          }
-          return CommandLine.ExitCode.SOFTWARE;
-        });
-    return commandLine.execute(arguments);
+    commandLine.setParameterExceptionHandler((mistake, arguments) -> root.wrongUsage(mistake));
+    commandLine.setExecutionExceptionHandler((failure, command, parsed) -> root.failed(failure));
+    commandLine.setExecutionStrategy(root::execute);
+    return commandLine;
   }
 
-  private static int wrongUsage(CommandLine.ParameterException mistake, String[] arguments) {
-    CommandLine command = mistake.getCommandLine();
-    PrintWriter err = command.getErr();
+  private int execute(CommandLine.ParseResult parsed) {
+    if (quiet && verbose) {
+      throw new CommandLine.ParameterException(
+          parsed.commandSpec().commandLine(), QUIET + " and " + VERBOSE + " exclude each other");
+    }
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      // Picocli hands on exceptions alone; memory that runs out is none.
+      return failed(e);
+    }
+  }
+
+  private int failed(Throwable failure) {
+    console().error(Failures.oneLine(failure));
+    console().trace(failure);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private int wrongUsage(CommandLine.ParameterException mistake) {
     String message = mistake.getMessage().lines().findFirst().orElse("wrong usage");
-    err.printf(
-        "polyloss: %s (%s --help lists the options)%n",
-        message, command.getCommandSpec().qualifiedName());
+    List<String> near =
+        mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    console()
+        .error(
+            "%s%s (%s --help lists the options)"
+                .formatted(
+                    message,
+                    near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?",
+                    mistake.getCommandLine().getCommandSpec().qualifiedName()));
+    console().trace(mistake);
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String oneLine(Throwable failure) {
-    if (failure instanceof UncheckedIOException) {
-      return oneLine(failure.getCause());
-    }
-    if (failure instanceof UserException || failure instanceof IllegalArgumentException) {
-      return failure.getMessage();
-    }
-    if (failure instanceof FileSystemException problem) {
-      return problem.getFile() + ": " + reason(problem);
-    }
-    if (failure instanceof IOException) {
-      return failure.getMessage();
-    }
-    if (failure instanceof OutOfMemoryError) {
-      return "out of memory: "
-          + failure.getMessage()
-          + " (a smaller --batch-size needs less;"
-          + " POLYLOSS_JAVA_OPTS=-Xmx8g gives more)";
-    }
-    return "unexpected failure: " + failure + " (--verbose shows where)";
-  }
-
-  private static String reason(FileSystemException problem) {
-    if (problem instanceof NoSuchFileException) {
-      return "no such file or folder";
-    }
-    if (problem instanceof FileAlreadyExistsException) {
-      return "exists already";
-    }
-    return problem.getReason() == null ? problem.getClass().getSimpleName() : problem.getReason();
+  Console console() {
+    return new Console(quiet, verbose);
   }
 
   /** Without a command: says what there is. */

@@ -87,7 +87,7 @@ final class PredictCommand implements Callable<Integer> {
     if (count < 1) {
       throw new UserException("--count must be at least 1, got " + count);
     }
-    ImageDataSet set = DataOptions.open(data);
+    ImageDataSet set = DataOptions.open(data, Console.of(spec));
     int classes = loaded.card().classNames().size();
     if (set.classNames().size() != classes) {
       throw new UserException(

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code pretrain}: makes the built-in weights again. */
 @Command(
@@ -41,6 +43,8 @@ final class PretrainCommand implements Callable<Integer> {
       description = "Drawings of each class to train on [${DEFAULT-VALUE}].")
   private int imagesPerClass;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
     if (Files.exists(out)) {
@@ -49,19 +53,21 @@ final class PretrainCommand implements Callable<Integer> {
     if (!Files.isDirectory(out.toAbsolutePath().getParent())) {
       throw new UserException("--out must be in a folder that exists, got " + out);
     }
+    Console console = Console.of(spec);
+    TimeLeft left = new TimeLeft(epochs);
     double accuracy =
         Pretraining.run(
             epochs,
             imagesPerClass,
-            ConsoleProgress.onStandardError(),
+            console.progress(),
             epoch ->
-                System.out.printf(
-                    Locale.ROOT,
-                    "epoch %2d  train loss %.4f  accuracy on new drawings %.4f  %.0f images/s%n",
+                console.say(
+                    "epoch %2d  train loss %.4f  accuracy on new drawings %.4f  %.0f images/s%s",
                     epoch.epoch(),
                     epoch.trainLoss(),
                     epoch.validAccuracy(),
-                    epoch.imagesPerSecond()),
+                    epoch.imagesPerSecond(),
+                    left.stepEnded()),
             out);
     System.out.printf(Locale.ROOT, "%s: accuracy %.4f on new drawings%n", out, accuracy);
     return CommandLine.ExitCode.OK;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The command line of a run, kept in its folder so that it can go on with the same options. */
 final class RunArguments {
@@ -20,6 +21,8 @@ final class RunArguments {
   private static final String FILE = "arguments.json";
   private static final String RESUME = "--resume";
   private static final String OUT = "--out";
+  private static final Set<String> VERBOSITY =
+      Set.of(PolyLossCommand.QUIET, PolyLossCommand.VERBOSE);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunArguments() {}
@@ -36,8 +39,14 @@ final class RunArguments {
     return Files.exists(run.resolve(FILE));
   }
 
+  /** How loudly a command speaks is not part of its run. */
+  static List<String> withoutVerbosity(List<String> arguments) {
+    return arguments.stream().filter(argument -> !VERBOSITY.contains(argument)).toList();
+  }
+
   /** The arguments that go on with a run. */
-  static String[] toContinue(Path run, List<String> given) throws IOException {
+  static String[] toContinue(Path run, List<String> all) throws IOException {
+    List<String> given = withoutVerbosity(all);
     int own = given.stream().anyMatch(argument -> argument.startsWith(RESUME + "=")) ? 2 : 3;
     if (given.size() != own) {
       throw new UserException(
@@ -52,6 +61,7 @@ final class RunArguments {
       throw new UserException(
           RESUME + " " + run + ": this run was started by the command " + arguments.get(0));
     }
+    all.stream().filter(VERBOSITY::contains).forEach(arguments::add);
     arguments.add(CONTINUE);
     arguments.add(run.toString());
     return arguments.toArray(String[]::new);

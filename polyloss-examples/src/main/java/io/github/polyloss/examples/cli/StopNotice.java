@@ -18,13 +18,13 @@ final class StopNotice implements AutoCloseable {
   }
 
   /** Watches over a run until {@link #close()}. */
-  static StopNotice of(RunFolder folder, String command) {
-    Thread hook = new Thread(() -> stop(folder, command), "stop-notice");
+  static StopNotice of(RunFolder folder, String command, Console console) {
+    Thread hook = new Thread(() -> stop(folder, command, console), "stop-notice");
     Runtime.getRuntime().addShutdownHook(hook);
     return new StopNotice(hook);
   }
 
-  private static void stop(RunFolder folder, String command) {
+  private static void stop(RunFolder folder, String command, Console console) {
     AtomicFile.finish();
     String line =
         RunArguments.areIn(folder.path())
@@ -33,8 +33,10 @@ final class StopNotice implements AutoCloseable {
             : "stopped before the first epoch ended; nothing is kept";
     folder.close();
     // On a terminal the cursor stands behind the ^C, or in a progress bar.
-    String start = Boolean.getBoolean(ConsoleProgress.TERMINAL) ? System.lineSeparator() : "";
-    System.err.println(start + "polyloss: " + line);
+    if (Console.isTerminal()) {
+      System.err.println();
+    }
+    console.warn(line);
   }
 
   @Override

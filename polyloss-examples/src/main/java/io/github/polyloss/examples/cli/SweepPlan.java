@@ -14,7 +14,6 @@ import io.github.polyloss.examples.training.LossSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -36,7 +35,12 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
   }
 
   @Override
-  public List<RunResult> train(Experiment experiment, int seeds, Progress progress)
+  public int trained() {
+    return 1 + Math.min(Math.max(1, confirm), candidates.size());
+  }
+
+  @Override
+  public List<RunResult> train(Experiment experiment, int seeds, Console console)
       throws IOException {
     List<LossSpec> losses =
         Stream.concat(Stream.of(CE), candidates.stream().map(SweepCandidate::loss)).toList();
@@ -44,7 +48,7 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
     experiment.prepare();
     long start = System.nanoTime();
     try (Progress.Task task =
-        progress.start("sweep", (long) losses.size() * seeds, "runs of frozen epochs")) {
+        console.progress().start("sweep", (long) losses.size() * seeds, "runs of frozen epochs")) {
       experiment.screen(
           losses,
           seeds,
@@ -53,13 +57,9 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
             task.reached(screened.size());
           });
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%d runs of frozen epochs (%d losses, %d seeds) in %.0f s%n",
-        screened.size(),
-        losses.size(),
-        seeds,
-        (System.nanoTime() - start) / 1e9);
+    console.say(
+        "%d runs of frozen epochs (%d losses, %d seeds) in %.0f s",
+        screened.size(), losses.size(), seeds, (System.nanoTime() - start) / 1e9);
     List<String> best = result(screened).best(Math.max(1, confirm));
     List<LossSpec> kept =
         losses.stream().filter(loss -> loss == CE || best.contains(loss.toString())).toList();

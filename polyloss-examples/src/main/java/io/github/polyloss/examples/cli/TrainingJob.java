@@ -6,6 +6,7 @@ import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.channelslast.OneDnn;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.run.EpochResult;
+import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
@@ -35,6 +36,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param backend {@code cpu} or {@code cuda}
  * @param tensorBoard whether to write events for TensorBoard
  * @param dashboard whether to show the training in DL4J's dashboard
+ * @param console where it speaks
  */
 record TrainingJob(
     String command,
@@ -44,16 +46,17 @@ record TrainingJob(
     int seeds,
     String backend,
     boolean tensorBoard,
-    DashboardOptions dashboard) {
+    DashboardOptions dashboard,
+    Console console) {
 
   @SuppressWarnings("try") // the notice works unseen
   void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
     checkBackend();
     try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
-        StopNotice notice = StopNotice.of(folder, command)) {
+        StopNotice notice = StopNotice.of(folder, command, console)) {
       Optional<Dashboard.Open> shown = dashboard.open(folder.path());
       try {
-        shown.ifPresent(open -> System.out.println("Dashboard: " + open.address()));
+        shown.ifPresent(open -> console.say("Dashboard: %s", open.address()));
         run(folder, data, place, shown);
       } finally {
         shown.ifPresent(Dashboard.Open::close);
@@ -64,11 +67,10 @@ record TrainingJob(
   private void run(
       RunFolder folder, DataOptions options, TrainingPlace place, Optional<Dashboard.Open> shown)
       throws IOException {
-    Progress progress = ConsoleProgress.onStandardError();
+    Progress progress = console.progress();
     ImageDataSet data = place.open(options, progress);
-    System.out.printf(
-        Locale.ROOT,
-        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s%n",
+    console.say(
+        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s",
         data.name(),
         data.classNames().size(),
         data.train().size(),
@@ -80,8 +82,8 @@ record TrainingJob(
         backend,
         OneDnn.active() ? " with oneDNN" : "");
     if (recipe.weights().isNone() && recipe.frozenEpochs() > 0) {
-      System.err.println(
-          "polyloss: without weights the frozen epochs train a head on a random body;"
+      console.warn(
+          "without weights the frozen epochs train a head on a random body;"
               + " --frozen-epochs 0 trains all layers from the start");
     }
     Recorder recorder = new Recorder(folder, data);
@@ -99,7 +101,7 @@ record TrainingJob(
             new Watchers(watchers),
             place.engine(recipe, data, progress, recorder::note),
             new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
-    List<RunResult> runs = plan.train(experiment, seeds, progress);
+    List<RunResult> runs = plan.train(experiment, seeds, console);
     if (tensorBoard) {
       events.addUnwatched(runs);
     }
@@ -138,6 +140,7 @@ record TrainingJob(
     private final ImageDataSet data;
     private final List<RunResult> runs = new ArrayList<>();
     private final List<TestPredictions> predictions = new ArrayList<>();
+    private final TimeLeft left = new TimeLeft(plan.trained() * seeds * recipe.epochs());
 
     Recorder(RunFolder folder, ImageDataSet data) {
       this.folder = folder;
@@ -146,15 +149,20 @@ record TrainingJob(
 
     @Override
     public void note(String line) {
-      System.err.println("polyloss: " + line);
+      console.warn(line);
     }
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
-      System.out.printf(
-          Locale.ROOT,
+      String timeLeft = "";
+      if (epoch.phase() == Phase.UNFROZEN) {
+        timeLeft = left.stepEnded();
+      } else {
+        left.restart();
+      }
+      console.say(
           "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"
-              + "  %6.0f images/s%s%n",
+              + "  %6.0f images/s%s%s",
           loss,
           seed,
           epoch.epoch(),
@@ -165,7 +173,8 @@ record TrainingJob(
           epoch.imagesPerSecond(),
           Double.isNaN(epoch.waitShare())
               ? ""
-              : String.format(Locale.ROOT, ", waiting %.1f %%", 100 * epoch.waitShare()));
+              : String.format(Locale.ROOT, ", waiting %.1f %%", 100 * epoch.waitShare()),
+          timeLeft);
     }
 
     @Override
@@ -175,13 +184,10 @@ record TrainingJob(
       predictions.add(predicted);
       model.write(folder.model(result.loss(), result.seed()));
       folder.write(summary(data, runs));
-      System.out.printf(
-          Locale.ROOT,
-          "%-12s seed %d  test accuracy %.4f after %.0f s%n",
-          result.loss(),
-          result.seed(),
-          result.testAccuracy(),
-          result.seconds());
+      console.say(
+          "%-12s seed %d  test accuracy %.4f after %.0f s",
+          result.loss(), result.seed(), result.testAccuracy(), result.seconds());
+      left.restart();
     }
   }
 }

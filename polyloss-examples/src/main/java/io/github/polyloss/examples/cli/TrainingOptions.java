@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of the commands that train. */
 public final class TrainingOptions {
@@ -143,6 +146,9 @@ public final class TrainingOptions {
   @Option(names = RunArguments.CONTINUE, hidden = true)
   private Optional<Path> continued;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   private TrainingOptions() {}
 
   /**
@@ -209,13 +215,14 @@ public final class TrainingOptions {
     TrainingJob job =
         new TrainingJob(
             command,
-            arguments,
+            RunArguments.withoutVerbosity(arguments),
             recipe,
             plan,
             seeds,
-            backend.name().toLowerCase(),
+            backend.name().toLowerCase(Locale.ROOT),
             tensorBoard,
-            dashboard);
+            dashboard,
+            Console.of(spec));
     Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
     job.run(folder, continued.isPresent(), data, place);
     return CommandLine.ExitCode.OK;

@@ -1,7 +1,6 @@
 package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
@@ -17,8 +16,11 @@ interface TrainingPlan {
   /** Whether no loss goes beyond the frozen epochs, unless {@code --epochs} says so. */
   boolean endsFrozen();
 
+  /** How many losses go through all epochs. */
+  int trained();
+
   /** Trains; returns one result a loss and seed. */
-  List<RunResult> train(Experiment experiment, int seeds, Progress progress) throws IOException;
+  List<RunResult> train(Experiment experiment, int seeds, Console console) throws IOException;
 
   /** Writes the folder's report and prints the result. */
   void report(

@@ -1,0 +1,59 @@
+package io.github.polyloss.examples.cli;
+
+import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.io.OneLine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What the user reads of a failure: one line. */
+final class Failures {
+
+  private Failures() {}
+
+  static String oneLine(Throwable failure) {
+    return OneLine.of(words(failure));
+  }
+
+  private static String words(Throwable failure) {
+    if (failure instanceof UncheckedIOException) {
+      return words(failure.getCause());
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "out of memory: "
+          + failure.getMessage()
+          + " (a smaller --batch-size needs less;"
+          + " POLYLOSS_JAVA_OPTS=-Xmx8g gives more)";
+    }
+    if (failure instanceof FileSystemException problem) {
+      return problem.getFile() + ": " + reason(problem);
+    }
+    boolean explained =
+        failure instanceof UserException
+            || failure instanceof IllegalArgumentException
+            || failure instanceof IOException;
+    return explained && failure.getMessage() != null
+        ? failure.getMessage()
+        : "unexpected failure: " + failure + " (--verbose shows where)";
+  }
+
+  private static String reason(FileSystemException problem) {
+    if (problem instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (problem instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    if (problem instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (problem instanceof NotDirectoryException) {
+      return "not a folder";
+    }
+    return problem.getReason() == null ? problem.getClass().getSimpleName() : problem.getReason();
+  }
+}

@@ -34,10 +34,10 @@ public final class Explanation {
   private Explanation() {}
 
   /**
-   * Writes {@code taylor.png} (sums of 1, 2, 3, 5, 10 and 20 terms against −ln p), {@code
-   * taylor.gif} (term by term), {@code taylor-rmse.png} and {@code taylor.csv} (the error by number
-   * of terms), and {@code losses.png} as {@link #writeLosses} draws it. Files of these names are
-   * replaced.
+   * Writes {@code taylor.png} (sums of 1, 2, 3, 5, 10 and 20 terms against −ln p, with their
+   * errors), {@code taylor.gif} (term by term), {@code taylor-rmse.png} and {@code taylor.csv} (the
+   * error by number of terms), and {@code losses.png} as {@link #writeLosses} draws it. Files of
+   * these names are replaced.
    *
    * @param folder where to; made if needed
    * @param curves the losses to draw, with labels that differ
@@ -69,13 +69,13 @@ public final class Explanation {
     XYChart losses = probabilityChart("Loss", "f(p)", LegendPosition.InsideNE);
     XYChart pulls =
         probabilityChart("Pull", "−∂L/∂z, z the logit of the truth", LegendPosition.InsideNE);
-    pulls.getStyler().setLegendVisible(false);
     double[] p = plotted();
     int colour = 0;
     for (LossCurve curve : curves) {
       boolean crossEntropy = curve.loss().equals(new LossPolyN());
+      // Colours that come round again are told apart by their width.
+      Line line = crossEntropy ? Line.HEAVY : colour < REFERENCE_COLOUR ? Line.SOLID : Line.THIN;
       int index = crossEntropy ? REFERENCE_COLOUR : colour++ % REFERENCE_COLOUR;
-      Line line = crossEntropy ? Line.HEAVY : Line.SOLID;
       ChartStyle.addLine(losses, curve.label(), p, curve.values(p), index, line);
       ChartStyle.addLine(pulls, curve.label(), p, curve.pulls(p), index, line);
     }
@@ -99,7 +99,9 @@ public final class Explanation {
     addLogarithm(chart);
     for (int i = 0; i < SHOWN_TERMS.length; i++) {
       int terms = SHOWN_TERMS[i];
-      add(chart, terms(terms), p -> TaylorSeries.partialSum(terms, p), i, Line.SOLID);
+      String name =
+          String.format(Locale.ROOT, "%s: RMSE %.2f", terms(terms), TaylorSeries.rmse(terms));
+      add(chart, name, p -> TaylorSeries.partialSum(terms, p), i, Line.SOLID);
     }
     return chart;
   }

@@ -64,10 +64,12 @@ public final class ChartStyle {
   public enum Line {
     /** The usual line. */
     SOLID,
-    /** The second line of a pair. */
+    /** The second line of a pair; only for few points, since each piece begins its dashes anew. */
     DASHED,
     /** The third line of a group. */
     DOTTED,
+    /** The second line of a colour. */
+    THIN,
     /** One of several that stand behind their mean; not in the legend. */
     FAINT,
     /** The line that the others are measured by. */
@@ -168,6 +170,7 @@ public final class ChartStyle {
           case SOLID -> new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
           case DASHED -> dashes(2.2f, 6, 4);
           case DOTTED -> dashes(2.2f, 2, 3);
+          case THIN -> new BasicStroke(1.1f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
           case FAINT -> new BasicStroke(1);
           case HEAVY -> new BasicStroke(3.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
         });
@@ -203,7 +206,8 @@ public final class ChartStyle {
   }
 
   /**
-   * Draws two charts as one picture, each 480 points wide and of the usual height.
+   * Draws two charts of the same lines as one picture, each 480 points wide and of the usual
+   * height, with one legend below both.
    *
    * @param left what to draw on the left
    * @param right what to draw on the right
@@ -211,16 +215,19 @@ public final class ChartStyle {
    * @return the picture
    */
   public static BufferedImage drawSideBySide(XYChart left, XYChart right, int scale) {
-    placeLegend(left);
-    placeLegend(right);
+    left.getStyler().setLegendVisible(false);
+    right.getStyler().setLegendVisible(false);
+    LegendStrip legend = new LegendStrip(left, 2 * HALF_WIDTH);
     return draw(
         2 * HALF_WIDTH,
-        HEIGHT,
+        HEIGHT + legend.height(),
         scale,
         graphics -> {
           left.paint(graphics, HALF_WIDTH, HEIGHT);
           graphics.translate(HALF_WIDTH, 0);
           right.paint(graphics, HALF_WIDTH, HEIGHT);
+          graphics.translate(-HALF_WIDTH, HEIGHT);
+          legend.paint(graphics);
         });
   }
 

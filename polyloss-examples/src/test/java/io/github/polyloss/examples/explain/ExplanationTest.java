@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
@@ -107,5 +108,32 @@ class ExplanationTest {
           .isEqualTo(TaylorSeries.rmse(terms))
           .isEqualTo(Double.parseDouble(table.rows().get(terms - 1).get(1)), within(5e-7));
     }
+  }
+
+  @Test
+  void aLongLegendMakesThePictureHigherAndHidesNoLine() throws IOException {
+    Path few = folder.resolve("few.png");
+    Path many = folder.resolve("many.png");
+    Explanation.writeLosses(few, CURVES);
+    Explanation.writeLosses(
+        many,
+        IntStream.rangeClosed(1, 12)
+            .mapToObj(epsilon -> new LossCurve("a long name, " + epsilon, new LossPolyN(epsilon)))
+            .toList());
+
+    BufferedImage wide = ImageIO.read(many.toFile());
+    assertThat(wide.getHeight()).isGreaterThan(ImageIO.read(few.toFile()).getHeight());
+    // The steepest loss is a slope from the left to the right: its colour is in each column.
+    int plot = 2 * ChartStyle.HEIGHT;
+    int colour = ChartStyle.colour(11 % 6).getRGB();
+    for (int x = 200; x < 900; x += 50) {
+      int[] column = wide.getRGB(x, 0, 1, plot, null, 0, 1);
+      assertThat(Arrays.stream(column).anyMatch(pixel -> isNear(pixel, colour))).isTrue();
+    }
+  }
+
+  private static boolean isNear(int pixel, int colour) {
+    return IntStream.of(0, 8, 16)
+        .allMatch(shift -> Math.abs((pixel >> shift & 255) - (colour >> shift & 255)) < 40);
   }
 }

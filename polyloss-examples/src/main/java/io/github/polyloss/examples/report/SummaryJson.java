@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.github.polyloss.examples.run.RunSummary;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code summary.json}: the record's components are its keys. */
+/**
+ * {@code summary.json}: the record's components are its keys, and {@code versions} those of all
+ * that the numbers depend on.
+ */
 final class SummaryJson {
 
   private static final JsonMapper MAPPER =
@@ -33,7 +37,10 @@ final class SummaryJson {
   private SummaryJson() {}
 
   static void write(RunSummary summary, OutputStream out) throws IOException {
-    out.write(MAPPER.writeValueAsBytes(summary));
+    ObjectNode json = MAPPER.valueToTree(summary);
+    ObjectNode versions = json.putObject("versions");
+    Versions.rows().forEach(row -> versions.put(row.get(0), row.get(1)));
+    out.write(MAPPER.writeValueAsBytes(json));
     out.write('\n');
   }
 

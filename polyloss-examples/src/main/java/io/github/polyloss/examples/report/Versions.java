@@ -5,17 +5,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The versions of all that a run's numbers depend on, of the program that is running. */
 final class Versions {
 
   private Versions() {}
 
-  /** Name and version: the project, Deeplearning4j, Java, the operating system. */
+  /** Name and version: the project, Deeplearning4j, ND4J's backend, Java, the operating system. */
   static List<List<String>> rows() {
     return List.of(
         List.of("PolyLoss", ofArtifact("io.github.polyloss", "polyloss-examples")),
         List.of("Deeplearning4j", ofArtifact("org.deeplearning4j", "deeplearning4j-nn")),
+        List.of(
+            "ND4J backend",
+            Nd4j.getBackend().getClass().getSimpleName()
+                + " "
+                + ofArtifact("org.nd4j", "nd4j-api")),
         List.of("Java", property("java.version") + " (" + property("java.vm.name") + ")"),
         List.of(
             "operating system",

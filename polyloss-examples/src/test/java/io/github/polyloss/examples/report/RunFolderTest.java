@@ -131,7 +131,15 @@ class RunFolderTest {
     JsonNode json = new ObjectMapper().readTree(temp.resolve("summary.json").toFile());
     assertThat(keys(json))
         .containsExactly(
-            "command", "arguments", "data", "backbone", "stages", "imageSize", "backend", "runs");
+            "command",
+            "arguments",
+            "data",
+            "backbone",
+            "stages",
+            "imageSize",
+            "backend",
+            "runs",
+            "versions");
     assertThat(keys(json.get("data"))).containsExactly("name", "classes", "train", "valid", "test");
     JsonNode run = json.get("runs").get(0);
     assertThat(keys(run))
@@ -235,5 +243,21 @@ class RunFolderTest {
     List<String> keys = new ArrayList<>();
     node.fieldNames().forEachRemaining(keys::add);
     return keys;
+  }
+
+  @Test
+  void theSummaryHasTheVersionsThatTheReportShows() throws IOException {
+    RunFolder folder = RunFolder.create(temp);
+    folder.write(SUMMARY);
+
+    JsonNode versions =
+        new ObjectMapper().readTree(folder.file("summary.json").toFile()).get("versions");
+
+    assertThat(versions.fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(Versions.rows().stream().map(row -> row.get(0)).toList());
+    for (List<String> row : Versions.rows()) {
+      assertThat(versions.get(row.get(0)).asText()).isEqualTo(row.get(1));
+    }
   }
 }

@@ -11,10 +11,10 @@ class VersionsTest {
   void allThatTheNumbersDependOnIsNamed() {
     assertThat(Versions.rows())
         .extracting(row -> row.get(0))
-        .containsExactly("PolyLoss", "Deeplearning4j", "Java", "operating system");
+        .containsExactly("PolyLoss", "Deeplearning4j", "ND4J backend", "Java", "operating system");
     assertThat(Versions.rows())
         .contains(List.of("Deeplearning4j", Versions.ofArtifact("org.nd4j", "nd4j-api")));
-    assertThat(Versions.rows().get(2).get(1)).startsWith(System.getProperty("java.version"));
+    assertThat(Versions.rows().get(3).get(1)).startsWith(System.getProperty("java.version"));
   }
 
   @Test

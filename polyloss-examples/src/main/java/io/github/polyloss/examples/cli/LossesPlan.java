@@ -9,6 +9,7 @@ import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
 import io.github.polyloss.examples.training.Experiment;
 import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.examples.training.Recipe;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ record LossesPlan(List<LossSpec> losses) implements TrainingPlan {
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
+      Recipe recipe,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException {

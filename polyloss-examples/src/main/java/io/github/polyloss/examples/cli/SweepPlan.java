@@ -11,6 +11,7 @@ import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
 import io.github.polyloss.examples.training.Experiment;
 import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.examples.training.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,17 +79,20 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
+      Recipe recipe,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException {
     SweepResult sweep = result(summary.runs());
     SweepReport report = new SweepReport(sweep, summary);
-    report.write(folder, data, predictions);
+    report.write(folder, data, predictions, placeSettings);
     System.out.println();
     System.out.println(report.table());
     System.out.println();
     System.out.println(sweep.finding());
-    sweep.best(1).forEach(loss -> printCode(loss, sweep.isAboveBaseline(loss)));
+    for (String loss : sweep.best(1)) {
+      System.out.println(line(loss, sweep.isAboveBaseline(loss), recipe, data));
+    }
     if (confirm > 0) {
       System.out.println("After the unfrozen epochs:");
       System.out.println(RunTables.summary(report.tested()));
@@ -97,18 +101,19 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
         "Validation alone chose; the test images were shown to ce and the best only.");
   }
 
-  private void printCode(String loss, boolean aboveBaseline) {
-    String code =
+  /** The line to copy; it has all that the sweep ran with, since ε suits no other weights. */
+  private String line(String loss, boolean aboveBaseline, Recipe recipe, ImageDataSet data) {
+    SweepCandidate best =
         candidates.stream()
             .filter(candidate -> candidate.loss().toString().equals(loss))
-            .map(SweepCandidate::code)
             .findFirst()
             .orElseThrow();
-    System.out.printf(
-        "%s: .lossFunction(%s)%n",
-        aboveBaseline
-            ? "The best on the validation images"
-            : "On the validation images ce is the best; the next",
-        code);
+    boolean plain = !recipe.balancedClassWeights() && recipe.labelSmoothing() == 0;
+    return "%s: .lossFunction(%s)"
+        .formatted(
+            aboveBaseline
+                ? "The best on the validation images"
+                : "On the validation images ce is the best; the next",
+            plain ? best.code() : recipe.loss(best.loss(), data));
   }
 }

@@ -105,7 +105,8 @@ record TrainingJob(
     if (tensorBoard) {
       events.addUnwatched(runs);
     }
-    plan.report(folder, summary(data, runs), data, recorder.predictions, place.settings(recipe));
+    plan.report(
+        folder, summary(data, runs), data, recipe, recorder.predictions, place.settings(recipe));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
   }
 

@@ -6,6 +6,7 @@ import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.RunSummary;
 import io.github.polyloss.examples.run.TestPredictions;
 import io.github.polyloss.examples.training.Experiment;
+import io.github.polyloss.examples.training.Recipe;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ interface TrainingPlan {
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
+      Recipe recipe,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException;

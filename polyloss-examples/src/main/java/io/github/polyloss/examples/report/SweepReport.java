@@ -103,15 +103,21 @@ public final class SweepReport {
    * @param folder where to
    * @param data the data set, for names and pictures
    * @param predictions of the kept models
+   * @param placeSettings what else the page says of where the work was done
    * @throws IOException if a file cannot be written or a picture not be read
    */
-  public void write(RunFolder folder, ImageDataSet data, List<TestPredictions> predictions)
+  public void write(
+      RunFolder folder,
+      ImageDataSet data,
+      List<TestPredictions> predictions,
+      Map<String, String> placeSettings)
       throws IOException {
     folder.write(summary);
     AtomicFile.write(folder.file("sweep.csv"), csv());
     byte[] chart = ChartStyle.png(new SweepChart(sweep).draw());
     AtomicFile.write(folder.file("sweep.png"), chart);
-    Report.writePage(folder, tested(), data.classNames(), predictions, Map.of(), section(chart));
+    Report.writePage(
+        folder, tested(), data.classNames(), predictions, placeSettings, section(chart));
   }
 
   /** The runs whose models were kept and looked at test images. */

@@ -3,7 +3,6 @@ package io.github.polyloss.examples.training;
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
-import io.github.polyloss.dl4j.ClassWeights;
 import io.github.polyloss.examples.resnet.ResNet;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
@@ -189,7 +188,7 @@ public final class Experiment {
       throws IOException {
     return new LossRun(
         spec,
-        spec.toLoss(classWeights(), recipe.labelSmoothing()),
+        recipe.loss(spec, data),
         seed,
         recipe,
         engine,
@@ -212,12 +211,6 @@ public final class Experiment {
       }
     }
     return frozen;
-  }
-
-  private double[] classWeights() {
-    return recipe.balancedClassWeights()
-        ? ClassWeights.balanced(data.countsPerClass(Split.TRAIN))
-        : new double[0];
   }
 
   private ModelCard card(LossSpec loss) {

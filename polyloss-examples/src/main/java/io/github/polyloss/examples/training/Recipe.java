@@ -1,8 +1,12 @@
 package io.github.polyloss.examples.training;
 
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.dl4j.ClassWeights;
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * How each loss is trained; the same for all losses of a comparison.
@@ -67,6 +71,21 @@ public record Recipe(
   /** How many batches an epoch has. */
   int batches(int images) {
     return (images + batchSize - 1) / batchSize;
+  }
+
+  /**
+   * The loss function of a specification, with the class weights and the label smoothing.
+   *
+   * @param spec which loss
+   * @param data whose training images are counted for the class weights
+   * @return what the networks are trained with
+   */
+  public ILossFunction loss(LossSpec spec, ImageDataSet data) {
+    double[] weights =
+        balancedClassWeights
+            ? ClassWeights.balanced(data.countsPerClass(Split.TRAIN))
+            : new double[0];
+    return spec.toLoss(weights, labelSmoothing);
   }
 
   /** The peak learning rate of the head while the body is frozen. */

@@ -99,4 +99,22 @@ class SweepCommandTest {
 
     assertThat(Files.readAllLines(out.resolve("sweep.csv"))).hasSize(2);
   }
+
+  @Test
+  void theLineToCopyHasAllThatTheSweepRanWith() {
+    String said =
+        sweep(
+            folder.resolve("smooth"),
+            "--epsilon",
+            "2",
+            "--class-weights",
+            "balanced",
+            "--label-smoothing",
+            "0.1");
+
+    assertThat(said)
+        .contains(
+            ".lossFunction(LossPolyN.builder().epsilon(2.0).classWeights(1.0, 1.0, 1.0)"
+                + ".labelSmoothing(0.1).build())");
+  }
 }

@@ -8,17 +8,22 @@ set "home=%~dp0"
 rem The backend decides which natives the class path holds, so it is needed before Java starts; and whether
 rem there is a dashboard.
 set "backend=cpu"
+set "quiet="
 set "ui="
-if "%~1"=="ui" set "ui=1"
 set "resumed="
 set "previous="
 for %%a in (%*) do (
-  if "!previous!%%~a"=="--backendcuda" set "backend=cuda"
-  if "%%~a"=="--backend=cuda" set "backend=cuda"
+  if /i "!previous!%%~a"=="--backendcuda" set "backend=cuda"
+  if /i "%%~a"=="--backend=cuda" set "backend=cuda"
+  if "%%~a"=="--quiet" set "quiet=1"
   if "%%~a"=="--ui" set "ui=1"
   if "!previous!"=="--resume" set "resumed=%%~a"
   set "previous=%%~a"
 )
+set "command=%~1"
+if "%command%"=="--quiet" set "command=%~2"
+if "%command%"=="--verbose" set "command=%~2"
+if "%command%"=="ui" set "ui=1"
 rem A run that goes on has its options in its folder.
 if defined resumed if exist "%resumed%\arguments.json" (
   findstr /c:"\"--backend\",\"cuda\"" "%resumed%\arguments.json" >nul && set "backend=cuda"
@@ -33,14 +38,14 @@ rem Nor does anybody download PyTorch, which the benchmark compares with, nor th
 set "opens="
 set "profiles="
 set "onspark="
-if "%~1"=="spark" set "onspark=1"
-if "%~1"=="spark-scaling" set "onspark=1"
+if "%command%"=="spark" set "onspark=1"
+if "%command%"=="spark-scaling" set "onspark=1"
 if defined onspark (
   set "built=%home%polyloss-spark\target\.built"
   set "modules=polyloss-spark-home,polyloss-spark"
   set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"
   for /f "tokens=3 delims=<>" %%o in ('findstr "<spark.arguments>" "%home%polyloss-spark\pom.xml"') do set "opens=%%o"
-) else if "%~1"=="bench" (
+) else if "%command%"=="bench" (
   set "built=%home%polyloss-bench\target\app\.built"
   set "modules=polyloss-bench"
   set "profiles=,bench"
@@ -56,7 +61,7 @@ if defined onspark (
 )
 if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
 if not exist "%built%" (
-  echo Building ^(the first time this downloads the libraries^) ... 1>&2
+  if not defined quiet echo Building ^(the first time this downloads the libraries^) ... 1>&2
   call mvn -q -B -f "%home%pom.xml" -P%backend%%profiles% -pl %modules% -am -Dmaven.test.skip=true -Dlicense.skipAddThirdParty package 1>&2
   if errorlevel 1 (
     echo polyloss: the build failed: see above 1>&2

@@ -2,6 +2,7 @@ package io.github.polyloss.spark;
 
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.cli.LossConverter;
+import io.github.polyloss.examples.cli.LossExamples;
 import io.github.polyloss.examples.cli.Subcommand;
 import io.github.polyloss.examples.cli.TrainingOptions;
 import io.github.polyloss.examples.training.LossSpec;
@@ -40,6 +41,7 @@ public final class SparkCommand implements Subcommand {
       names = "--loss",
       paramLabel = "SPEC",
       converter = LossConverter.class,
+      completionCandidates = LossExamples.class,
       defaultValue = "poly:2",
       split = ";",
       splitSynopsisLabel = ";",

@@ -1,6 +1,7 @@
 package io.github.polyloss.bench.network;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.examples.cli.BackboneNames;
 import io.github.polyloss.examples.cli.Console;
 import io.github.polyloss.examples.cli.Subcommand;
 import io.github.polyloss.examples.cli.TimeLeft;
@@ -39,6 +40,7 @@ public final class NetworkBenchmark implements Subcommand {
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
+      completionCandidates = BackboneNames.class,
       split = ",",
       defaultValue = "resnet18,resnet50",
       description = "Which ResNets.")
@@ -46,7 +48,7 @@ public final class NetworkBenchmark implements Subcommand {
 
   @Option(
       names = "--framework",
-      paramLabel = "NAME",
+      paramLabel = "FRAMEWORK",
       split = ",",
       defaultValue = "STOCK_DL4J,POLYLOSS,PYTORCH",
       description = "What to compare: ${COMPLETION-CANDIDATES}.")
@@ -54,7 +56,7 @@ public final class NetworkBenchmark implements Subcommand {
 
   @Option(
       names = "--work",
-      paramLabel = "NAME",
+      paramLabel = "WORK",
       split = ",",
       defaultValue = "INFERENCE,TRAINING",
       description = "What to time: ${COMPLETION-CANDIDATES}.")

@@ -34,6 +34,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--loss",
       paramLabel = "SPEC",
       converter = LossConverter.class,
+      completionCandidates = LossExamples.class,
       defaultValue = "ce;poly:2",
       split = ";",
       splitSynopsisLabel = ";",

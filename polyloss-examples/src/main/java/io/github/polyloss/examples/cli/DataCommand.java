@@ -32,6 +32,7 @@ final class DataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutFiles.requireFolder("--out", out);
     ImageDataSet set = data.open(Console.of(spec).progress());
     System.out.println(DataReport.write(out, set));
     System.out.println("Pictures: " + out.toAbsolutePath().normalize().toUri());

@@ -28,6 +28,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--loss",
       paramLabel = "SPEC",
       converter = LossConverter.class,
+      completionCandidates = LossExamples.class,
       defaultValue = "ce;poly:2;poly:-1;taylor:2;focal:2;poly-focal:2:2",
       split = ";",
       description = "Again for each loss: " + LossSpec.FORMS + " [${DEFAULT-VALUE}].")
@@ -55,9 +56,11 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<LossCurve> curves = losses.stream().map(LossSpec::toCurve).distinct().toList();
     if (target.picture != null) {
+      OutFiles.requirePng("--picture", target.picture);
       Explanation.writeLosses(target.picture, curves);
       System.out.println("Picture: " + target.picture.toAbsolutePath().normalize().toUri());
     } else {
+      OutFiles.requireFolder("--out", target.out);
       System.out.println(Explanation.write(target.out, curves));
       System.out.println("Pictures: " + target.out.toAbsolutePath().normalize().toUri());
     }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       DataCommand.class,
       ExplainCommand.class,
       PretrainCommand.class,
+      CompletionCommand.class,
     },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -121,7 +122,6 @@ public final class PolyLossCommand implements Runnable {
                     message,
                     near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?",
                     mistake.getCommandLine().getCommandSpec().qualifiedName()));
-    console().trace(mistake);
     return CommandLine.ExitCode.USAGE;
   }
 

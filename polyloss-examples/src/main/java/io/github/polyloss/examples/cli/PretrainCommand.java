@@ -47,6 +47,8 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    atLeastOne("--epochs", epochs);
+    atLeastOne("--images-per-class", imagesPerClass);
     if (Files.exists(out)) {
       throw new UserException("--out must not exist, got " + out);
     }
@@ -71,5 +73,11 @@ final class PretrainCommand implements Callable<Integer> {
             out);
     System.out.printf(Locale.ROOT, "%s: accuracy %.4f on new drawings%n", out, accuracy);
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new UserException(option + " must be at least 1, got " + value);
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.ParameterException;
 
 /** The command line of a run, kept in its folder so that it can go on with the same options. */
 final class RunArguments {
@@ -64,7 +65,13 @@ final class RunArguments {
     all.stream().filter(VERBOSITY::contains).forEach(arguments::add);
     arguments.add(CONTINUE);
     arguments.add(run.toString());
-    return arguments.toArray(String[]::new);
+    String[] array = arguments.toArray(String[]::new);
+    try {
+      PolyLossCommand.commandLine().parseArgs(array);
+    } catch (ParameterException e) {
+      throw new UserException(file + " is damaged: " + e.getMessage(), e);
+    }
+    return array;
   }
 
   private static List<String> read(Path file) throws IOException {

@@ -29,6 +29,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--loss",
       paramLabel = "SPEC",
       converter = LossConverter.class,
+      completionCandidates = LossExamples.class,
       defaultValue = "poly:2",
       description = LossSpec.FORMS + " [${DEFAULT-VALUE}].")
   private LossSpec loss;

@@ -28,12 +28,22 @@ public final class TrainingOptions {
 
   enum ClassWeighting {
     NONE,
-    BALANCED
+    BALANCED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   enum Backend {
     CPU,
-    CUDA
+    CUDA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Mixin private DataOptions data;
@@ -41,6 +51,7 @@ public final class TrainingOptions {
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
+      completionCandidates = BackboneNames.class,
       description =
           "resnet20, resnet18, resnet34, resnet50, resnet101 or resnet152 [resnet20 for petals,"
               + " else resnet50].")
@@ -130,7 +141,7 @@ public final class TrainingOptions {
 
   @Option(
       names = "--backend",
-      paramLabel = "NAME",
+      paramLabel = "BACKEND",
       defaultValue = "cpu",
       description = "cpu or cuda [${DEFAULT-VALUE}].")
   private Backend backend;
@@ -219,7 +230,7 @@ public final class TrainingOptions {
             recipe,
             plan,
             seeds,
-            backend.name().toLowerCase(Locale.ROOT),
+            backend.toString(),
             tensorBoard,
             dashboard,
             Console.of(spec));

@@ -60,7 +60,10 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
    */
   public static ModelFile read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("model " + file + ": no such file");
+      throw new UserException(
+          "model "
+              + file
+              + (Files.isDirectory(file) ? ": a folder, not a file" : ": no such file"));
     }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       // The card first: it tells a model of this program from another.

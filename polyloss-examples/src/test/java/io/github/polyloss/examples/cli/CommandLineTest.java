@@ -1,7 +1,9 @@
 package io.github.polyloss.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the commands as a user does, on folders of real image files. */
 class CommandLineTest {
@@ -239,7 +242,32 @@ class CommandLineTest {
         mistake(1, "--resume nowhere: no run is in this folder", "train", "--resume", "nowhere"),
         mistake(
             1, "--resume takes all options from the run", "train", "--resume", "x", "--seeds", "2"),
-        mistake(1, "no such file", "predict", "nowhere.zip", "image.jpg"));
+        mistake(1, "no such file", "predict", "nowhere.zip", "image.jpg"),
+        mistake(2, "'--epocs', '3'; did you mean --epochs?", "compare", "--epocs", "3"),
+        mistake(2, "'explian'; did you mean explain", "explian"),
+        mistake(2, "Unknown options: '--epsilon', '1'", "train", "--epsilon", "1"),
+        mistake(2, "option '--epochs': 'x' is not an int", "compare", "--epochs", "x"),
+        mistake(2, "Missing required parameter for option '--epochs'", "compare", "--epochs"),
+        mistake(
+            2, "'--seeds' (N) should be specified only once", "train", "--seeds=1", "--seeds=2"),
+        mistake(2, "[CPU, CUDA] (case-insensitive) but was 'tpu'", "train", "--backend", "tpu"),
+        mistake(2, "--quiet and --verbose exclude each other", "data", "--quiet", "--verbose"),
+        mistake(1, "--epochs must be at least 0, got -1", "compare", "--epochs", "-1"),
+        mistake(1, "--image-size must be at least 16, got 1", "compare", "--image-size", "1"),
+        mistake(1, "--learning-rate must be above 0", "train", "--learning-rate", "-0.1"),
+        mistake(1, "--label-smoothing must be in", "train", "--label-smoothing", "1"),
+        mistake(1, "--epochs must be at least 1, got 0", "pretrain", "--epochs", "0"),
+        mistake(1, "--images-per-class must be at least 1", "pretrain", "--images-per-class", "-1"),
+        mistake(1, "--out must be a folder, got the file pom.xml", "compare", "--out", "pom.xml"),
+        mistake(1, "--out must be a folder, got the file pom.xml", "data", "--out", "pom.xml"),
+        mistake(1, "--out must be a folder, got the file pom.xml", "explain", "--out", "pom.xml"),
+        mistake(1, "--picture must end in .png, got x.jpg", "explain", "--picture", "x.jpg"),
+        mistake(1, "--resume pom.xml: no run is in this folder", "train", "--resume", "pom.xml"),
+        mistake(1, "model pom.xml cannot be read", "predict", "pom.xml", "image.jpg"),
+        mistake(1, "model src: a folder, not a file", "predict", "src", "image.jpg"),
+        mistake(1, "--weights must be none or a file", "compare", "--weights", "src"),
+        mistake(1, "src/main holds neither Oxford 102", "data", "--data", "src/main"),
+        mistake(1, "data must be petals, oxford102", "data", "--data", ""));
   }
 
   private static Arguments mistake(int status, String message, String... arguments) {
@@ -254,8 +282,88 @@ class CommandLineTest {
     Outcome outcome = run(arguments.toArray(String[]::new));
 
     assertThat(outcome.status).isEqualTo(status);
-    assertThat(outcome.err).contains("polyloss: ").contains(message).hasLineCount(1);
+    assertThat(outcome.err).startsWith("polyloss: ").contains(message).hasLineCount(1);
     assertThat(outcome.out).isEmpty();
     assertThat(Files.exists(Path.of("runs"))).isEqualTo(runsBefore);
+  }
+
+  @Test
+  void quietPrintsTheResultAndTheFolderAlone() {
+    Path out = folder.resolve("hushed");
+    Outcome quiet =
+        run(
+            "--quiet",
+            "train",
+            "--data",
+            flowers.toString(),
+            "--backbone",
+            "resnet20",
+            "--image-size",
+            "32",
+            "--frozen-epochs",
+            "1",
+            "--epochs",
+            "0",
+            "--batch-size",
+            "8",
+            "--out",
+            out.toString());
+
+    assertThat(quiet.status).as(quiet.err).isZero();
+    assertThat(quiet.err).isEmpty();
+    assertThat(quiet.out.lines().filter(line -> !line.isEmpty()))
+        .hasSize(4)
+        .first(as(STRING))
+        .startsWith("loss");
+    assertThat(quiet.out).contains("Report: ").doesNotContain("epoch");
+    // How loudly it spoke is not part of the run.
+    assertThat(out.resolve("arguments.json")).content().doesNotContain("quiet").contains("train");
+  }
+
+  @Test
+  void verboseShowsTheStackTrace() {
+    Outcome verbose = run("compare", "--seeds", "0", "--verbose");
+    assertThat(verbose.status).isEqualTo(1);
+    assertThat(verbose.err)
+        .startsWith("polyloss: --seeds must be at least 1, got 0")
+        .contains("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "7",
+        "[\"train\", \"--seeds\"",
+        "[\"train\", [\"--seeds\", \"1\"]]",
+        "[\"train\", null]",
+        "[\"train\", \"--frobnicate\", \"1\"]",
+        "[\"train\", \"--seeds\"]",
+        "[\"train\", \"--seeds\", \"x\"]",
+      })
+  void aDamagedCommandLineIsNamedAndLeftAsItIs(String damaged) throws IOException {
+    Path run = Files.createTempDirectory(folder, "damaged");
+    Path arguments = Files.writeString(run.resolve("arguments.json"), damaged);
+
+    Outcome outcome = run("train", "--resume", run.toString());
+
+    assertThat(outcome.status).isEqualTo(1);
+    assertThat(outcome.err).startsWith("polyloss: " + arguments + " is damaged: ").hasLineCount(1);
+    assertThat(outcome.out).isEmpty();
+    assertThat(run).isDirectoryContaining(arguments::equals);
+    assertThat(run.toFile().list()).containsExactly("arguments.json");
+    assertThat(arguments).hasContent(damaged);
+  }
+
+  @Test
+  void eachCommandHasAnExample() {
+    assertThat(PolyLossCommand.commandLine().getSubcommands())
+        .allSatisfy(
+            (name, command) ->
+                assertThat(String.join("\n", command.getCommandSpec().usageMessage().footer()))
+                    .contains("polyloss " + name));
   }
 }

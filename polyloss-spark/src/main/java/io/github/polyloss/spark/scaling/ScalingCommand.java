@@ -1,11 +1,12 @@
 package io.github.polyloss.spark.scaling;
 
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.cli.BackboneNames;
+import io.github.polyloss.examples.cli.OutFiles;
 import io.github.polyloss.examples.cli.Subcommand;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class ScalingCommand implements Subcommand {
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
+      completionCandidates = BackboneNames.class,
       defaultValue = "resnet50",
       description =
           "Network whose parameters are counted, resnet18 for example [${DEFAULT-VALUE}].")
@@ -108,7 +110,7 @@ public final class ScalingCommand implements Subcommand {
 
   @Option(
       names = "--topology",
-      paramLabel = "NAME",
+      paramLabel = "TOPOLOGY",
       defaultValue = "plain",
       description =
           "Who relays SharedTrainingMaster's gradients, DL4J's MeshBuildMode: plain, the driver"
@@ -127,7 +129,7 @@ public final class ScalingCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    checkOut();
+    OutFiles.requirePng("--out", out);
     List<Link> links = gigabits.stream().map(Link::new).distinct().toList();
     Worker worker = new Worker(imagesPerSecond, batchSize);
     ThresholdEncoding encoding = new ThresholdEncoding(thresholdShare);
@@ -145,15 +147,6 @@ public final class ScalingCommand implements Subcommand {
     forecast.findings().forEach(System.out::println);
     System.out.println("Picture: " + out.toAbsolutePath().normalize().toUri());
     return CommandLine.ExitCode.OK;
-  }
-
-  private void checkOut() {
-    if (!out.toString().endsWith(".png")) {
-      throw new UserException("--out must end in .png, got " + out);
-    }
-    if (Files.isDirectory(out)) {
-      throw new UserException("--out must be a file, got the folder " + out);
-    }
   }
 
   /** The network, with the names of the options in what its builder complains about. */

@@ -61,8 +61,7 @@ final class ScalingChart {
         .setYAxisMin(Math.min(0, Math.floor(lowest)))
         .setYAxisMax(log2(Forecast.MAX_WORKERS))
         .setYAxisTickMarkSpacingHint(Y_TICK_POINTS)
-        .setYAxisTickLabelsFormattingFunction(ScalingChart::power)
-        .setLegendVisible(false);
+        .setYAxisTickLabelsFormattingFunction(ScalingChart::power);
     return chart;
   }
 
@@ -74,7 +73,6 @@ final class ScalingChart {
   }
 
   private static XYChart chart(String title, String yTitle) {
-    // Slow networks push the lines into every corner, so the legend stands beside the plot.
     XYChart chart = ChartStyle.lineChart(title, "workers", yTitle, LegendPosition.OutsideE);
     // XChart's own logarithmic axes mark powers of ten, of which there are less than two here.
     chart

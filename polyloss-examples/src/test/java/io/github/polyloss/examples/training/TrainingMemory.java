@@ -1,0 +1,86 @@
+package io.github.polyloss.examples.training;
+
+import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
+import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.Split;
+import io.github.polyloss.examples.channelslast.OneDnn;
+import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.examples.resnet.ResNet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a training repeats, with tiny images. */
+final class TrainingMemory {
+
+  private static final int BATCH = 8;
+  private static final int SIZE = 32;
+  private static final int BATCHES = 40;
+
+  private final Engine engine;
+  private final ComputationGraph full;
+  private final DataSet images;
+  private final ComputationGraph body;
+  private final ComputationGraph head;
+  private final Features features;
+  private final List<int[]> batches;
+
+  TrainingMemory() {
+    OneDnn.enable();
+    ImageDataSet petals = Petals.dataSet();
+    ImageDataSet data =
+        new ImageDataSet(
+            "petals",
+            petals.classNames(),
+            petals.train().subList(0, 1),
+            petals.valid().subList(0, 2 * BATCH),
+            List.of());
+    Recipe recipe =
+        new Recipe(
+            Backbone.RESNET20,
+            3,
+            StartingWeights.of("none", Backbone.RESNET20),
+            SIZE,
+            0,
+            1,
+            BATCH,
+            0.002,
+            false,
+            0);
+    engine = Engine.local(data, recipe, Progress.NONE, note -> {});
+    int classes = petals.classNames().size();
+    ResNet resNet = ResNet.builder(Backbone.RESNET20).classes(classes).build();
+    full = resNet.full();
+    images =
+        new DataSet(
+            Nd4j.rand(DataType.FLOAT, BATCH, 3, SIZE, SIZE), Nd4j.eye(classes).getRows(rows(0)));
+    body = resNet.body();
+    head = resNet.head();
+    features = engine.features(body, Split.VALID);
+    batches = IntStream.range(0, BATCHES).mapToObj(TrainingMemory::rows).toList();
+  }
+
+  private static int[] rows(int batch) {
+    return IntStream.range(batch % BATCH, batch % BATCH + BATCH).toArray();
+  }
+
+  /** A step of all layers. */
+  void trainAll() {
+    full.fit(images);
+  }
+
+  /** An epoch of the head alone, and what it makes of all features. */
+  void trainHead() {
+    engine.train(head, features, batches, new EpochMeter("head", batch -> {}));
+    ResNet.logits(head, features.values()).close();
+  }
+
+  /** What the body makes of images. */
+  void features() {
+    engine.features(body, Split.VALID).free();
+  }
+}

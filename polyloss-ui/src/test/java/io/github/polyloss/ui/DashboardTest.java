@@ -23,6 +23,7 @@ import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
+import io.github.polyloss.testing.FewPetals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -103,14 +104,7 @@ class DashboardTest {
   }
 
   private static RunResult train(Experiment.Watcher watcher) throws IOException {
-    ImageDataSet petals = Petals.dataSet();
-    ImageDataSet few =
-        new ImageDataSet(
-            "petals",
-            petals.classNames(),
-            petals.train().subList(0, 60),
-            petals.valid().subList(0, 20),
-            petals.test().subList(0, 20));
+    ImageDataSet few = FewPetals.of(60, 20, 20);
     StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
     Recipe recipe = new Recipe(Backbone.RESNET20, 2, weights, 16, 1, 1, 10, 0.002, false, 0);
     return new Experiment(recipe, few, Progress.NONE, watcher).run(List.of(LOSS), 1).get(0);

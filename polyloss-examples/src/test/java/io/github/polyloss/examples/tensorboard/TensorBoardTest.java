@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.resnet.Backbone;
@@ -21,6 +20,7 @@ import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
+import io.github.polyloss.testing.FewPetals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,14 +103,7 @@ class TensorBoardTest {
 
   @Test
   void aRunThatGoesOnShowsEachEpochOnce() throws IOException {
-    ImageDataSet petals = Petals.dataSet();
-    ImageDataSet few =
-        new ImageDataSet(
-            "petals",
-            petals.classNames(),
-            petals.train().subList(0, 40),
-            petals.valid().subList(0, 20),
-            petals.test().subList(0, 20));
+    ImageDataSet few = FewPetals.of(40, 20, 20);
     Checkpoints checkpoints = new CheckpointFolder(out.resolve("checkpoints"));
     Path events = out.resolve("tensorboard/poly_2-1");
     try (RunFolder folder = RunFolder.open(out)) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
@@ -12,6 +11,7 @@ import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.TestPredictions;
+import io.github.polyloss.testing.FewPetals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,14 +62,7 @@ class HeadLearningRateTest {
 
   @Test
   void isThatOfTheNetworkAtTheEndOfEachEpoch() throws IOException {
-    ImageDataSet petals = Petals.dataSet();
-    ImageDataSet few =
-        new ImageDataSet(
-            "petals",
-            petals.classNames(),
-            petals.train().subList(0, 50),
-            petals.valid().subList(0, 20),
-            petals.test().subList(0, 20));
+    ImageDataSet few = FewPetals.of(50, 20, 20);
     StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
     Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 2, 20, 0.002, false, 0);
     Onlooker onlooker = new Onlooker();

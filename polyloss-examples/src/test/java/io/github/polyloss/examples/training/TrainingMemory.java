@@ -1,12 +1,12 @@
 package io.github.polyloss.examples.training;
 
 import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
 import io.github.polyloss.examples.channelslast.OneDnn;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.testing.FewPetals;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -31,14 +31,7 @@ final class TrainingMemory {
 
   TrainingMemory() {
     OneDnn.enable();
-    ImageDataSet petals = Petals.dataSet();
-    ImageDataSet data =
-        new ImageDataSet(
-            "petals",
-            petals.classNames(),
-            petals.train().subList(0, 1),
-            petals.valid().subList(0, 2 * BATCH),
-            List.of());
+    ImageDataSet data = FewPetals.of(1, 2 * BATCH, 0);
     Recipe recipe =
         new Recipe(
             Backbone.RESNET20,
@@ -52,7 +45,7 @@ final class TrainingMemory {
             false,
             0);
     engine = Engine.local(data, recipe, Progress.NONE, note -> {});
-    int classes = petals.classNames().size();
+    int classes = data.classNames().size();
     ResNet resNet = ResNet.builder(Backbone.RESNET20).classes(classes).build();
     full = resNet.full();
     images =

@@ -9,6 +9,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.nd4j.linalg.factory.Nd4jBackend;
 
 /** What the user reads of a failure: one line. */
 final class Failures {
@@ -29,6 +32,10 @@ final class Failures {
           + " (a smaller --batch-size needs less;"
           + " POLYLOSS_JAVA_OPTS=-Xmx8g gives more)";
     }
+    if (isWithoutBackend(failure)) {
+      return "--backend names nothing that runs on this machine: cuda needs an NVIDIA GPU with its"
+          + " driver, CUDA 11.6 and cuDNN 8.3 (docs/gpu.md; --verbose shows what is missing)";
+    }
     if (failure instanceof FileSystemException problem) {
       return problem.getFile() + ": " + reason(problem);
     }
@@ -39,6 +46,13 @@ final class Failures {
     return explained && failure.getMessage() != null
         ? failure.getMessage()
         : "unexpected failure: " + failure + " (--verbose shows where)";
+  }
+
+  /** ND4J looks for its backend when it is first used, in a static initialiser. */
+  private static boolean isWithoutBackend(Throwable failure) {
+    return failure instanceof ExceptionInInitializerError
+        && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(Nd4jBackend.NoAvailableBackendException.class::isInstance);
   }
 
   private static String reason(FileSystemException problem) {

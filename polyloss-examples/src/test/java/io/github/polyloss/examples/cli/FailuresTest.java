@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.factory.Nd4jBackend;
 
 class FailuresTest {
 
@@ -25,6 +26,11 @@ class FailuresTest {
         Arguments.of(new AccessDeniedException("runs"), "runs: permission denied"),
         Arguments.of(new IllegalArgumentException(), "unexpected failure: java.lang.Illegal"),
         Arguments.of(new IllegalStateException("odd"), "unexpected failure: java.lang.Illegal"),
+        Arguments.of(
+            new ExceptionInInitializerError(
+                new RuntimeException(new Nd4jBackend.NoAvailableBackendException("none"))),
+            "--backend names nothing that runs on this machine: cuda needs"),
+        Arguments.of(new ExceptionInInitializerError("odd"), "unexpected failure: java.lang.Ex"),
         Arguments.of(new OutOfMemoryError("Java heap space"), "out of memory: Java heap space"));
   }
 

@@ -66,17 +66,7 @@ class AveragingTest {
   }
 
   private static List<DataSet> batches(int count) {
-    Nd4j.getRandom().setSeed(5);
-    return Stream.generate(
-            () -> {
-              INDArray labels = Nd4j.zeros(BATCH, 3);
-              for (int i = 0; i < BATCH; i++) {
-                labels.putScalar(i, Nd4j.getRandom().nextInt(3), 1);
-              }
-              return new DataSet(Nd4j.randn(BATCH, 5), labels);
-            })
-        .limit(count)
-        .toList();
+    return RandomBatches.of(BATCH, count);
   }
 
   private static void fit(

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
@@ -156,17 +155,7 @@ class SharedStepTest {
   }
 
   private static List<DataSet> batches(int rows) {
-    Nd4j.getRandom().setSeed(5);
-    return Stream.generate(
-            () -> {
-              INDArray labels = Nd4j.zeros(rows, 3);
-              for (int i = 0; i < rows; i++) {
-                labels.putScalar(i, Nd4j.getRandom().nextInt(3), 1);
-              }
-              return new DataSet(Nd4j.randn(rows, 5), labels);
-            })
-        .limit(STEPS)
-        .toList();
+    return RandomBatches.of(rows, STEPS);
   }
 
   /** With all that a step may depend on: a schedule, L2, clipping that bites, a constraint. */

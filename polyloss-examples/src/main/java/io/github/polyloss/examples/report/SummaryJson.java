@@ -1,17 +1,15 @@
 package io.github.polyloss.examples.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.github.polyloss.examples.run.AbsentIsNaN;
 import io.github.polyloss.examples.run.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +27,7 @@ final class SummaryJson {
           .addModule(
               new SimpleModule()
                   .addSerializer(double.class, new FiniteOrNull())
-                  .addDeserializer(double.class, new NullIsNaN()))
+                  .addDeserializer(double.class, new AbsentIsNaN()))
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
@@ -68,23 +66,6 @@ final class SummaryJson {
       } else {
         json.writeNull();
       }
-    }
-  }
-
-  private static final class NullIsNaN extends StdScalarDeserializer<Double> {
-
-    NullIsNaN() {
-      super(double.class);
-    }
-
-    @Override
-    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
-      return _parseDoublePrimitive(json, context);
-    }
-
-    @Override
-    public Double getNullValue(DeserializationContext context) {
-      return Double.NaN;
     }
   }
 }

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import java.io.IOException;
 
-/** Reads a number that older files do not have: 0 would be a number, and a wrong one. */
-final class AbsentIsNaN extends StdScalarDeserializer<Double> {
+/**
+ * Reads a number that was not finite, or that older files do not have: 0 would be a number, and a
+ * wrong one.
+ */
+public final class AbsentIsNaN extends StdScalarDeserializer<Double> {
 
-  AbsentIsNaN() {
+  /** For Jackson. */
+  public AbsentIsNaN() {
     super(double.class);
   }
 

@@ -23,14 +23,14 @@ record ArrayBatch(INDArray inputs, INDArray labels, INDArray weights) {
    * @param outcomes how many outcomes exclude each other
    */
   static ArrayBatch of(
-      BasePolyLoss loss,
+      LossDefinition loss,
       DataType type,
       INDArray inputs,
       INDArray labels,
       INDArray maskOrNull,
       boolean rowsDepend,
       int outcomes) {
-    INDArray weights = weights(type, inputs, loss.normalizedClassWeights(), maskOrNull);
+    INDArray weights = weights(type, inputs, loss.classWeightsOrNull(), maskOrNull);
     INDArray keptRows = maskOrNull == null ? null : weights.norm1(true, 1);
     double smoothing = loss.labelSmoothing();
     // In floats a small part of a label, or of 1 less a label, would be left with few digits.

@@ -15,7 +15,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class ArrayLoss {
 
-  private final BasePolyLoss loss;
+  private final LossDefinition loss;
   private final IActivation activation;
   private final INDArray gradient;
   private final INDArray scores;
@@ -27,7 +27,7 @@ final class ArrayLoss {
    * @param wantScore whether the scores, or their sum, are asked for
    */
   ArrayLoss(
-      BasePolyLoss loss,
+      LossDefinition loss,
       IActivation activation,
       INDArray gradientOrNull,
       INDArray scoresOrNull,
@@ -71,7 +71,7 @@ final class ArrayLoss {
   }
 
   private INDArray softmax(ArrayBatch batch) {
-    TruthLoss f = loss.truthLoss(activation.toString());
+    TruthLoss f = loss.exclusive();
     ArraySoftmax softmax = ArraySoftmax.of(batch.inputs(), wantLogarithm(f));
     ArrayTruthLoss truth = new ArrayTruthLoss(f, softmax.lnP(), softmax.p(), softmax.q());
     INDArray labels = batch.labels().castTo(batch.inputs().dataType());
@@ -92,8 +92,8 @@ final class ArrayLoss {
     yes.divi(sum);
     no.divi(sum);
 
-    TruthLoss ofYes = loss.positiveLoss();
-    TruthLoss ofNo = loss.negativeLoss();
+    TruthLoss ofYes = loss.yes();
+    TruthLoss ofNo = loss.no();
     if (wantLogarithm(ofYes)) {
       INDArray lnSum = ArrayMath.log1p(unlikely);
       lnYes.subi(lnSum);
@@ -116,7 +116,7 @@ final class ArrayLoss {
   private INDArray probability(ArrayBatch batch) {
     // A p of 0 stands for one that underflowed. No p that a float can hold is changed.
     INDArray p = batch.inputs().add(Double.MIN_NORMAL);
-    TruthLoss f = loss.truthLoss(activation.toString());
+    TruthLoss f = loss.exclusive();
     ArrayTruthLoss truth = new ArrayTruthLoss(f, Transforms.log(p, true), p, p.rsub(1));
     if (gradient != null) {
       ArrayMath.putBounded(batch.weigh(truth.slope().muli(batch.labels())).divi(p), gradient);

@@ -66,14 +66,16 @@ abstract class BasePolyLoss implements ILossFunction {
             "%s has no property '%s', only %s", getClass().getSimpleName(), property, known));
   }
 
-  /** The loss of the true class, where one of C is true. */
-  abstract TruthLoss truthLoss(String activation);
+  /** What to compute. */
+  final LossDefinition definition() {
+    return define(normalizedClassWeights(), labelSmoothing);
+  }
 
-  /** The loss of a yes, where each output is a yes or no of its own. */
-  abstract TruthLoss positiveLoss();
+  /** Adds f to what all losses share. */
+  abstract LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing);
 
-  /** The loss of a no, where each output is a yes or no of its own. */
-  abstract TruthLoss negativeLoss();
+  /** Refuses settings that are for outputs of the other kind alone. */
+  abstract void requireSettingsFor(String activation, boolean independent);
 
   /**
    * {@inheritDoc}
@@ -198,6 +200,7 @@ abstract class BasePolyLoss implements ILossFunction {
             + " got shapes %s",
         Arrays.toString(logits.shape()));
     requireSettingsFor(columns);
+    requireSettingsFor(activation.toString(), activation instanceof ActivationSigmoid);
   }
 
   /** Refuses a number of outputs that the settings per class are not for. */
@@ -224,21 +227,25 @@ abstract class BasePolyLoss implements ILossFunction {
       INDArray gradientOrNull,
       INDArray scoresOrNull,
       boolean wantScore) {
+    LossDefinition definition = definition();
     INDArray inputs = isBuiltIn(activation) ? logits : activation.getActivation(logits.dup(), true);
     if (computePath() == ComputePath.ARRAY_OPERATIONS) {
-      return new ArrayLoss(this, activation, gradientOrNull, scoresOrNull, wantScore)
+      return new ArrayLoss(definition, activation, gradientOrNull, scoresOrNull, wantScore)
           .evaluate(inputs, labels, maskOrNull);
     }
     int columns = Math.toIntExact(logits.size(1));
     // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
     int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
     Batch batch =
-        new Batch(inputs, labels, maskOrNull, normalizedClassWeights(), labelSmoothing, outcomes);
+        new Batch(
+            inputs, labels, maskOrNull, definition.classWeightsOrNull(), labelSmoothing, outcomes);
     double[] scores = scoresOrNull == null ? null : new double[batch.rows()];
     Results results =
         new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scores);
     try {
-      double sum = rows(batch, activation, results, wantScore).evaluateAll(batch.rows(), columns);
+      double sum =
+          rows(definition, batch, activation, results, wantScore)
+              .evaluateAll(batch.rows(), columns);
       if (scores != null) {
         new Matrix(scoresOrNull).write(0, scores.length, scores);
       }
@@ -256,11 +263,17 @@ abstract class BasePolyLoss implements ILossFunction {
     return ComputePath.ofBackend();
   }
 
-  private RowRange rows(Batch batch, IActivation activation, Results results, boolean wantScore) {
+  private static RowRange rows(
+      LossDefinition definition,
+      Batch batch,
+      IActivation activation,
+      Results results,
+      boolean wantScore) {
     if (activation instanceof ActivationSigmoid) {
-      return new DoubleRows(batch, () -> new SigmoidRow(positiveLoss(), negativeLoss()), results);
+      return new DoubleRows(
+          batch, () -> new SigmoidRow(definition.yes(), definition.no()), results);
     }
-    TruthLoss truthLoss = truthLoss(activation.toString());
+    TruthLoss truthLoss = definition.exclusive();
     if (!(activation instanceof ActivationSoftmax)) {
       return new DoubleRows(batch, () -> new ProbabilityRow(truthLoss), results);
     }
@@ -280,22 +293,8 @@ abstract class BasePolyLoss implements ILossFunction {
         : Arrays.stream(epsilonPerClass).map(epsilon -> offset + factor * epsilon).toArray();
   }
 
-  /** Whether a setting differs from class to class, so that the loss is for that many alone. */
-  boolean perClass() {
-    return epsilonPerClass != null || classWeights != null;
-  }
-
-  /** The number of classes of the settings per class, where there are any. */
-  int classes() {
-    return classWeights == null ? epsilonPerClass.length : classWeights.length;
-  }
-
-  double labelSmoothing() {
-    return labelSmoothing;
-  }
-
   /** ŵ, or null without class weights. */
-  double[] normalizedClassWeights() {
+  private double[] normalizedClassWeights() {
     if (classWeights == null) {
       return null;
     }

@@ -14,7 +14,8 @@ final class LossGraph {
   private static final int UNKNOWN = -1;
 
   private final SameDiff sd;
-  private final BasePolyLoss loss;
+  private final BasePolyLoss settings;
+  private final LossDefinition loss;
   private final boolean softmax;
   private final TruthLoss positive;
   private final TruthLoss negative;
@@ -27,10 +28,12 @@ final class LossGraph {
         "activation must be SOFTMAX or SIGMOID, got %s",
         activation);
     this.sd = sd;
-    this.loss = loss;
+    this.settings = loss;
+    this.loss = loss.definition();
     this.softmax = activation == Activation.SOFTMAX;
-    this.positive = softmax ? loss.truthLoss("softmax") : loss.positiveLoss();
-    this.negative = loss.negativeLoss();
+    loss.requireSettingsFor(softmax ? "softmax" : "sigmoid", !softmax);
+    this.positive = softmax ? this.loss.exclusive() : this.loss.yes();
+    this.negative = this.loss.no();
   }
 
   /** Adds the mean over the rows and marks it as a loss of the graph. */
@@ -74,7 +77,7 @@ final class LossGraph {
   /** Checks what is known now; SameDiff does not know the shape of an operation's result. */
   private void requireFit(int logitColumns, int labelColumns, int maskColumns) {
     int columns = logitColumns == UNKNOWN ? labelColumns : logitColumns;
-    if (columns == UNKNOWN && loss.perClass()) {
+    if (columns == UNKNOWN && loss.classes() > 0) {
       columns = loss.classes();
     }
     if (columns == UNKNOWN) {
@@ -95,7 +98,7 @@ final class LossGraph {
         "mask must have one column or one for each of the %d outputs, got %d",
         columns,
         maskColumns);
-    loss.requireSettingsFor(columns);
+    settings.requireSettingsFor(columns);
   }
 
   /**
@@ -133,7 +136,7 @@ final class LossGraph {
   }
 
   private SDVariable weighted(SDVariable terms, SDVariable maskOrNull) {
-    double[] classWeights = loss.normalizedClassWeights();
+    double[] classWeights = loss.classWeightsOrNull();
     SDVariable weighted = classWeights == null ? terms : terms.mul(row(classWeights));
     return maskOrNull == null ? weighted : weighted.mul(maskOrNull);
   }
@@ -156,7 +159,7 @@ final class LossGraph {
   }
 
   private SDVariable times(SDVariable q, TruthLoss f, int j) {
-    return loss.perClass()
+    return loss.classes() > 0
         ? q.mul(
             row(IntStream.range(0, loss.classes()).mapToDouble(k -> f.coefficient(j, k)).toArray()))
         : q.mul(f.coefficient(j, 0));

@@ -94,23 +94,22 @@ public final class LossPoly1Focal extends BasePolyLoss {
   }
 
   @Override
-  TruthLoss truthLoss(String activation) {
+  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
+    return new LossDefinition(
+        weightedLoss(1),
+        weightedLoss(alpha == null ? 1 : alpha),
+        weightedLoss(alpha == null ? 1 : 1 - alpha),
+        normalizedClassWeightsOrNull,
+        labelSmoothing);
+  }
+
+  @Override
+  void requireSettingsFor(String activation, boolean independent) {
     Checks.require(
-        alpha == null,
+        alpha == null || independent,
         "alpha must be unset with activation %s (it goes with sigmoid; use classWeights), got %s",
         activation,
         alpha);
-    return weightedLoss(1);
-  }
-
-  @Override
-  TruthLoss positiveLoss() {
-    return weightedLoss(alpha == null ? 1 : alpha);
-  }
-
-  @Override
-  TruthLoss negativeLoss() {
-    return weightedLoss(alpha == null ? 1 : 1 - alpha);
   }
 
   private TruthLoss weightedLoss(double factor) {

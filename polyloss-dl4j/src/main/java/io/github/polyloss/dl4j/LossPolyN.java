@@ -118,19 +118,13 @@ public final class LossPolyN extends BasePolyLoss {
   }
 
   @Override
-  TruthLoss truthLoss(String activation) {
-    return truthLoss();
+  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
+    TruthLoss f = truthLoss();
+    return new LossDefinition(f, f, f, normalizedClassWeightsOrNull, labelSmoothing);
   }
 
   @Override
-  TruthLoss positiveLoss() {
-    return truthLoss();
-  }
-
-  @Override
-  TruthLoss negativeLoss() {
-    return truthLoss();
-  }
+  void requireSettingsFor(String activation, boolean independent) {}
 
   private TruthLoss truthLoss() {
     int terms = taylorTerms == null ? 0 : taylorTerms;

@@ -42,6 +42,11 @@ final class TruthLoss {
     return firstOfClass != null;
   }
 
+  /** How many classes this is for, 0 for any number. */
+  int classes() {
+    return firstOfClass == null ? 0 : firstOfClass.length;
+  }
+
   /** N, the number of powers of q. */
   int powers() {
     return firstOfClass == null ? coefficients.length : Math.max(1, coefficients.length);

@@ -20,33 +20,18 @@ final class ByArrayOperations extends BasePolyLoss {
   }
 
   @Override
-  TruthLoss truthLoss(String activation) {
-    return loss.truthLoss(activation);
+  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
+    return loss.definition();
   }
 
   @Override
-  TruthLoss positiveLoss() {
-    return loss.positiveLoss();
-  }
-
-  @Override
-  TruthLoss negativeLoss() {
-    return loss.negativeLoss();
+  void requireSettingsFor(String activation, boolean independent) {
+    loss.requireSettingsFor(activation, independent);
   }
 
   @Override
   void requireSettingsFor(long columns) {
     loss.requireSettingsFor(columns);
-  }
-
-  @Override
-  double[] normalizedClassWeights() {
-    return loss.normalizedClassWeights();
-  }
-
-  @Override
-  double labelSmoothing() {
-    return loss.labelSmoothing();
   }
 
   @Override

@@ -1,0 +1,23 @@
+package io.github.polyloss.dl4j;
+
+/**
+ * A loss without the arrays: all that each way of computing it is given.
+ *
+ * @param exclusive f of the true class, where one of C is true
+ * @param yes f of a yes, where each output is a yes or no of its own
+ * @param no f of a no
+ * @param classWeightsOrNull ŵ, one for each class; null where all are 1
+ * @param labelSmoothing α_s
+ */
+record LossDefinition(
+    TruthLoss exclusive,
+    TruthLoss yes,
+    TruthLoss no,
+    double[] classWeightsOrNull,
+    double labelSmoothing) {
+
+  /** The number of classes that a setting per class is for, or 0 where there is no such setting. */
+  int classes() {
+    return classWeightsOrNull == null ? exclusive.classes() : classWeightsOrNull.length;
+  }
+}

@@ -199,23 +199,8 @@ abstract class BasePolyLoss implements ILossFunction {
         "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
             + " got shapes %s",
         Arrays.toString(logits.shape()));
-    requireSettingsFor(columns);
+    definition().requireColumns(columns);
     requireSettingsFor(activation.toString(), activation instanceof ActivationSigmoid);
-  }
-
-  /** Refuses a number of outputs that the settings per class are not for. */
-  void requireSettingsFor(long columns) {
-    onePerOutput("classWeights", classWeights, columns);
-    onePerOutput("epsilonPerClass", epsilonPerClass, columns);
-  }
-
-  private static void onePerOutput(String parameter, double[] valuesOrNull, long columns) {
-    Checks.require(
-        valuesOrNull == null || valuesOrNull.length == columns,
-        "%s must have one for each of the %d outputs, got %d",
-        parameter,
-        columns,
-        valuesOrNull == null ? 0 : valuesOrNull.length);
   }
 
   /** Puts what is asked for, and gives the sum of the scores, if that is. */

@@ -16,6 +16,22 @@ record LossDefinition(
     double[] classWeightsOrNull,
     double labelSmoothing) {
 
+  /** Refuses a number of outputs that the settings per class are not for. */
+  void requireColumns(long columns) {
+    requireOnePerOutput(
+        "classWeights", classWeightsOrNull == null ? 0 : classWeightsOrNull.length, columns);
+    requireOnePerOutput("epsilonPerClass", exclusive.classes(), columns);
+  }
+
+  private static void requireOnePerOutput(String parameter, int values, long columns) {
+    Checks.require(
+        values == 0 || values == columns,
+        "%s must have one for each of the %d outputs, got %d",
+        parameter,
+        columns,
+        values);
+  }
+
   /** The number of classes that a setting per class is for, or 0 where there is no such setting. */
   int classes() {
     return classWeightsOrNull == null ? exclusive.classes() : classWeightsOrNull.length;

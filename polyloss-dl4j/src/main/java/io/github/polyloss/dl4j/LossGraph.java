@@ -14,26 +14,22 @@ final class LossGraph {
   private static final int UNKNOWN = -1;
 
   private final SameDiff sd;
-  private final BasePolyLoss settings;
   private final LossDefinition loss;
   private final boolean softmax;
   private final TruthLoss positive;
   private final TruthLoss negative;
 
-  LossGraph(SameDiff sd, BasePolyLoss loss, Activation activation) {
+  LossGraph(SameDiff sd, LossDefinition loss, Activation activation) {
     Checks.notNull("sd", sd);
-    Checks.notNull("loss", loss);
     Checks.require(
         activation == Activation.SOFTMAX || activation == Activation.SIGMOID,
         "activation must be SOFTMAX or SIGMOID, got %s",
         activation);
     this.sd = sd;
-    this.settings = loss;
-    this.loss = loss.definition();
+    this.loss = loss;
     this.softmax = activation == Activation.SOFTMAX;
-    loss.requireSettingsFor(softmax ? "softmax" : "sigmoid", !softmax);
-    this.positive = softmax ? this.loss.exclusive() : this.loss.yes();
-    this.negative = this.loss.no();
+    this.positive = softmax ? loss.exclusive() : loss.yes();
+    this.negative = loss.no();
   }
 
   /** Adds the mean over the rows and marks it as a loss of the graph. */
@@ -98,7 +94,7 @@ final class LossGraph {
         "mask must have one column or one for each of the %d outputs, got %d",
         columns,
         maskColumns);
-    settings.requireSettingsFor(columns);
+    loss.requireColumns(columns);
   }
 
   /**

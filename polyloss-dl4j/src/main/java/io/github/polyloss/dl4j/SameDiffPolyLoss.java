@@ -1,5 +1,6 @@
 package io.github.polyloss.dl4j;
 
+import java.util.Locale;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -98,7 +99,7 @@ public final class SameDiffPolyLoss {
       LossPolyN loss,
       Activation activation,
       SDVariable mask) {
-    return new LossGraph(sd, loss, activation).add(name, labels, logits, mask);
+    return add(sd, name, labels, logits, loss, activation, mask);
   }
 
   /**
@@ -165,6 +166,22 @@ public final class SameDiffPolyLoss {
       LossPoly1Focal loss,
       Activation activation,
       SDVariable mask) {
-    return new LossGraph(sd, loss, activation).add(name, labels, logits, mask);
+    return add(sd, name, labels, logits, loss, activation, mask);
+  }
+
+  private static SDVariable add(
+      SameDiff sd,
+      String name,
+      SDVariable labels,
+      SDVariable logits,
+      BasePolyLoss loss,
+      Activation activation,
+      SDVariable maskOrNull) {
+    Checks.notNull("sd", sd);
+    Checks.notNull("loss", loss);
+    LossGraph graph = new LossGraph(sd, loss.definition(), activation);
+    loss.requireSettingsFor(
+        activation.toString().toLowerCase(Locale.ROOT), activation == Activation.SIGMOID);
+    return graph.add(name, labels, logits, maskOrNull);
   }
 }

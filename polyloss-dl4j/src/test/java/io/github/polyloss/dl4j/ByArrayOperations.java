@@ -30,11 +30,6 @@ final class ByArrayOperations extends BasePolyLoss {
   }
 
   @Override
-  void requireSettingsFor(long columns) {
-    loss.requireSettingsFor(columns);
-  }
-
-  @Override
   public String toString() {
     return loss + " by array operations";
   }

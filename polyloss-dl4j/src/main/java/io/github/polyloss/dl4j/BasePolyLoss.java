@@ -1,5 +1,19 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.Batch;
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.ComputePath;
+import io.github.polyloss.dl4j.internal.DoubleRows;
+import io.github.polyloss.dl4j.internal.FloatRows;
+import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.Matrix;
+import io.github.polyloss.dl4j.internal.ProbabilityRow;
+import io.github.polyloss.dl4j.internal.Results;
+import io.github.polyloss.dl4j.internal.RowRange;
+import io.github.polyloss.dl4j.internal.SigmoidRow;
+import io.github.polyloss.dl4j.internal.SoftmaxRow;
+import io.github.polyloss.dl4j.internal.TruthLoss;
+import io.github.polyloss.dl4j.internal.arrays.ArrayLoss;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

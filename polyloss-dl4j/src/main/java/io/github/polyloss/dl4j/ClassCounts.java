@@ -1,5 +1,8 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.ClassNames;
+import io.github.polyloss.dl4j.internal.LabelCounter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -139,7 +142,11 @@ public final class ClassCounts {
     }
     iterator.reset();
     Checks.require(counter != null, "iterator must give class names or batches, got neither");
-    return counter.counts();
+    return of(counter);
+  }
+
+  private static ClassCounts of(LabelCounter counter) {
+    return new ClassCounts(counter.names(), counter.counts());
   }
 
   /**
@@ -167,7 +174,7 @@ public final class ClassCounts {
   public static ClassCounts ofLabels(INDArray labels, INDArray mask) {
     LabelCounter counter = new LabelCounter(namesOfColumns(labels));
     counter.add(labels, mask);
-    return counter.counts();
+    return of(counter);
   }
 
   /**
@@ -188,7 +195,7 @@ public final class ClassCounts {
         Arrays.toString(classIndices.shape()));
     LabelCounter counter = new LabelCounter(ClassNames.numbered(classes));
     counter.add(classIndices, null);
-    return counter.counts();
+    return of(counter);
   }
 
   private static List<String> namesOfColumns(INDArray labels) {

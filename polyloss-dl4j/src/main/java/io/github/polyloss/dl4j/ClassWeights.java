@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.ClassNames;
 import java.util.List;
 import java.util.Map;
 

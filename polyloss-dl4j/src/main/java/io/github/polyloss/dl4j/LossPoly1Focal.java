@@ -1,5 +1,8 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.TruthLoss;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;

@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.arrays.LossGraph;
 import java.util.Locale;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

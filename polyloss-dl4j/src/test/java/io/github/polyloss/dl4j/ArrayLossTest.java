@@ -3,6 +3,8 @@ package io.github.polyloss.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.polyloss.dl4j.internal.ComputePath;
+import io.github.polyloss.dl4j.internal.arrays.ArrayMath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

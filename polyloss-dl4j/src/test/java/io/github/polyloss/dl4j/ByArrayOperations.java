@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j;
 
+import io.github.polyloss.dl4j.internal.ComputePath;
+import io.github.polyloss.dl4j.internal.LossDefinition;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** A loss that is computed as on a backend whose arrays are not in the memory of this machine. */

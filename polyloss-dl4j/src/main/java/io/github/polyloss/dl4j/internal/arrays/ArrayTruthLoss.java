@@ -1,0 +1,91 @@
+package io.github.polyloss.dl4j.internal.arrays;
+
+import io.github.polyloss.dl4j.internal.Matrix;
+import io.github.polyloss.dl4j.internal.TruthLoss;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** A {@link TruthLoss} at each number of an array {@code [N, C]}. */
+final class ArrayTruthLoss {
+
+  private final TruthLoss loss;
+  private final INDArray lnP;
+  private final INDArray p;
+  private final INDArray q;
+  private final INDArray focus;
+
+  /**
+   * @param lnPOrNull ln p, which only {@link #value} and a γ need
+   */
+  ArrayTruthLoss(TruthLoss loss, INDArray lnPOrNull, INDArray p, INDArray q) {
+    this.loss = loss;
+    this.lnP = lnPOrNull;
+    this.p = p;
+    this.q = q;
+    this.focus = loss.gamma() == 0 ? null : focus(loss.gamma(), q);
+  }
+
+  private static INDArray focus(double gamma, INDArray q) {
+    // An activation that is taken for the probability may overshoot 1 by a rounding error.
+    INDArray base = ArrayMath.atLeast(0, q);
+    return gamma == 2 ? base.muli(base) : Transforms.pow(base, gamma, false);
+  }
+
+  /** f(p). */
+  INDArray value() {
+    INDArray value = lnP.mul(-loss.logarithm());
+    if (loss.powers() > 0) {
+      INDArray sum = q.mul(coefficient(loss.powers(), 1));
+      for (int j = loss.powers() - 1; j > 0; j--) {
+        sum.addi(coefficient(j, 1)).muli(q);
+      }
+      value.addi(sum);
+    }
+    return focus == null ? value : value.muli(focus);
+  }
+
+  /** p f'(p). */
+  INDArray slope() {
+    INDArray slope = null;
+    if (loss.powers() > 0) {
+      slope = (loss.powers() == 1 ? p : q).mul(coefficient(loss.powers(), factor(loss.powers())));
+      for (int j = loss.powers() - 1; j > 0; j--) {
+        slope.addi(coefficient(j, factor(j))).muli(j == 1 ? p : q);
+      }
+    }
+    if (focus != null) {
+      // At q = 0 the quotient, which goes to −1, may be any number: q^γ is 0.
+      INDArray quotient = lnP.div(ArrayMath.atLeast(leastNormal(), q)).muli(p);
+      quotient.muli(loss.gamma() * loss.logarithm());
+      slope = slope == null ? quotient : slope.addi(quotient);
+    }
+    if (slope == null) {
+      return Nd4j.valueArrayOf(p.shape(), -loss.logarithm(), p.dataType());
+    }
+    slope.subi(loss.logarithm());
+    return focus == null ? slope : slope.muli(focus);
+  }
+
+  /** What the derivative of (1−p)^(j+γ) by p is multiplied by. */
+  private double factor(int j) {
+    return -(j + loss.gamma());
+  }
+
+  private double leastNormal() {
+    return q.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+  }
+
+  /** c_j times a factor, {@code [1, C]} if it differs from class to class, else {@code [1, 1]}. */
+  private INDArray coefficient(int j, double factor) {
+    // An infinite coefficient times a q of 0 would be NaN.
+    double max = ArrayMath.max(q.dataType());
+    double[] row =
+        IntStream.range(0, j == 1 && loss.differsByClass() ? q.columns() : 1)
+            .mapToDouble(k -> Matrix.bounded(factor * loss.coefficient(j, k), max))
+            .toArray();
+    return Nd4j.createFromArray(new double[][] {row}).castTo(q.dataType());
+  }
+}

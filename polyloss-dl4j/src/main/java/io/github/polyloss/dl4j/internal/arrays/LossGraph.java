@@ -1,0 +1,170 @@
+package io.github.polyloss.dl4j.internal.arrays;
+
+import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.TruthLoss;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Writes a loss into a SameDiff graph, from the same description of f that the rows are given. */
+public final class LossGraph {
+
+  private static final int UNKNOWN = -1;
+
+  private final SameDiff sd;
+  private final LossDefinition loss;
+  private final boolean softmax;
+  private final TruthLoss positive;
+  private final TruthLoss negative;
+
+  public LossGraph(SameDiff sd, LossDefinition loss, Activation activation) {
+    Checks.notNull("sd", sd);
+    Checks.require(
+        activation == Activation.SOFTMAX || activation == Activation.SIGMOID,
+        "activation must be SOFTMAX or SIGMOID, got %s",
+        activation);
+    this.sd = sd;
+    this.loss = loss;
+    this.softmax = activation == Activation.SOFTMAX;
+    this.positive = softmax ? loss.exclusive() : loss.yes();
+    this.negative = loss.no();
+  }
+
+  /** Adds the mean over the rows and marks it as a loss of the graph. */
+  public SDVariable add(String name, SDVariable labels, SDVariable logits, SDVariable maskOrNull) {
+    Checks.notNull("name", name);
+    int labelColumns = columns("labels", labels);
+    boolean classIndices = softmax && labelColumns == 1;
+    requireFit(
+        columns("logits", logits),
+        classIndices ? UNKNOWN : labelColumns,
+        maskOrNull == null ? UNKNOWN : columns("mask", maskOrNull));
+    Checks.require(
+        logits.dataType().isFPType(),
+        "logits must be of a floating-point type, got %s",
+        logits.dataType());
+
+    SDVariable z = logits.castTo(DataType.DOUBLE);
+    SDVariable y = labels.castTo(DataType.DOUBLE);
+    // Products broadcast: one column of class indices would pass for labels. This op refuses them.
+    y = classIndices ? oneHot(y, z) : sd.math().mergeAdd(y, sd.zerosLike(z));
+    SDVariable mask = maskOrNull == null ? null : maskOrNull.castTo(DataType.DOUBLE);
+    SDVariable rows = softmax ? softmaxRows(y, z, mask) : sigmoidRows(y, z, mask);
+    SDVariable score = rows.mean().castTo(name, logits.dataType());
+    score.markAsLoss();
+    return score;
+  }
+
+  private int columns(String parameter, SDVariable variable) {
+    Checks.notNull(parameter, variable);
+    Checks.require(
+        variable.getSameDiff() == sd, "%s must belong to sd, got one of another graph", parameter);
+    long[] shape = variable.getShape();
+    Checks.require(
+        shape == null || shape.length == 2,
+        "%s must have two dimensions, got shapes %s",
+        parameter,
+        Arrays.toString(shape));
+    return shape == null ? UNKNOWN : Math.toIntExact(shape[1]);
+  }
+
+  /** Checks what is known now; SameDiff does not know the shape of an operation's result. */
+  private void requireFit(int logitColumns, int labelColumns, int maskColumns) {
+    int columns = logitColumns == UNKNOWN ? labelColumns : logitColumns;
+    if (columns == UNKNOWN && loss.classes() > 0) {
+      columns = loss.classes();
+    }
+    if (columns == UNKNOWN) {
+      return;
+    }
+    Checks.require(
+        !softmax || columns > 1,
+        "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
+            + " got shapes [N, %d]",
+        columns);
+    Checks.require(
+        labelColumns == UNKNOWN || labelColumns == columns,
+        "labels must have one column for each of the %d outputs, got %d",
+        columns,
+        labelColumns);
+    Checks.require(
+        maskColumns == UNKNOWN || maskColumns == 1 || maskColumns == columns,
+        "mask must have one column or one for each of the %d outputs, got %d",
+        columns,
+        maskColumns);
+    loss.requireColumns(columns);
+  }
+
+  /**
+   * An index that is no class has no 1 in its row: 0/0 makes the loss NaN, where 0 would hide it.
+   */
+  private SDVariable oneHot(SDVariable indices, SDVariable logits) {
+    SDVariable classes = sd.cumsum(sd.zerosLike(logits).add(1), true, false, 1);
+    SDVariable hits = sd.eq(indices, classes).castTo(DataType.DOUBLE);
+    return hits.div(hits.sum(true, 1));
+  }
+
+  private SDVariable softmaxRows(SDVariable labels, SDVariable logits, SDVariable maskOrNull) {
+    // The op log_softmax takes no maximum off: logits (0, 200, −50) give (−∞, 0, −∞) in M2.1.
+    SDVariable shifted = logits.sub(logits.max(true, 1));
+    SDVariable lnP = shifted.sub(sd.math().log(sd.math().exp(shifted).sum(true, 1)));
+    SDVariable q = sd.math().expm1(lnP).neg();
+    SDVariable terms = weighted(value(positive, lnP, q), maskOrNull);
+    SDVariable hard = labels.mul(terms).sum(1);
+    // Σ (α_s / C) f is α_s times the mean of f, whatever C will be.
+    double smoothing = loss.labelSmoothing();
+    return smoothing == 0 ? hard : hard.mul(1 - smoothing).add(terms.mean(1).mul(smoothing));
+  }
+
+  private SDVariable sigmoidRows(SDVariable labels, SDVariable logits, SDVariable maskOrNull) {
+    SDVariable size = sd.math().abs(logits);
+    SDVariable lnSum = sd.math().log1p(sd.math().exp(size.neg()));
+    // min(z, 0) as (z − |z|) / 2, whose derivative at 0 is 1/2, as it must be.
+    SDVariable lnYes = logits.sub(size).mul(0.5).sub(lnSum);
+    SDVariable lnNo = logits.add(size).mul(-0.5).sub(lnSum);
+    SDVariable yes = value(positive, lnYes, sd.math().exp(lnNo));
+    SDVariable no = value(negative, lnNo, sd.math().exp(lnYes));
+    double smoothing = loss.labelSmoothing();
+    SDVariable smooth = smoothing == 0 ? labels : labels.mul(1 - smoothing).add(smoothing / 2);
+    return weighted(smooth.mul(yes).add(smooth.rsub(1).mul(no)), maskOrNull).sum(1);
+  }
+
+  private SDVariable weighted(SDVariable terms, SDVariable maskOrNull) {
+    double[] classWeights = loss.classWeightsOrNull();
+    SDVariable weighted = classWeights == null ? terms : terms.mul(row(classWeights));
+    return maskOrNull == null ? weighted : weighted.mul(maskOrNull);
+  }
+
+  /** f(p) of each output. */
+  private SDVariable value(TruthLoss f, SDVariable lnP, SDVariable q) {
+    SDVariable value = f.logarithm() == 0 ? null : lnP.mul(-f.logarithm());
+    if (f.powers() > 0) {
+      SDVariable sum = times(q, f, f.powers());
+      for (int j = f.powers() - 1; j > 0; j--) {
+        sum = sum.mul(q).add(times(q, f, j));
+      }
+      value = value == null ? sum : value.add(sum);
+    }
+    if (f.gamma() == 0) {
+      return value;
+    }
+    // The derivative of q^γ is infinite at 0 for γ < 1, and times f's 0 there it would be NaN.
+    return sd.math().pow(sd.scalarMax(q, Double.MIN_NORMAL), f.gamma()).mul(value);
+  }
+
+  private SDVariable times(SDVariable q, TruthLoss f, int j) {
+    return loss.classes() > 0
+        ? q.mul(
+            row(IntStream.range(0, loss.classes()).mapToDouble(k -> f.coefficient(j, k)).toArray()))
+        : q.mul(f.coefficient(j, 0));
+  }
+
+  private SDVariable row(double... values) {
+    return sd.constant(Nd4j.createFromArray(new double[][] {values}));
+  }
+}

@@ -7,6 +7,7 @@ import io.github.polyloss.dl4j.internal.DoubleRows;
 import io.github.polyloss.dl4j.internal.FloatRows;
 import io.github.polyloss.dl4j.internal.LossDefinition;
 import io.github.polyloss.dl4j.internal.Matrix;
+import io.github.polyloss.dl4j.internal.OutputForm;
 import io.github.polyloss.dl4j.internal.ProbabilityRow;
 import io.github.polyloss.dl4j.internal.Results;
 import io.github.polyloss.dl4j.internal.RowRange;
@@ -14,17 +15,23 @@ import io.github.polyloss.dl4j.internal.SigmoidRow;
 import io.github.polyloss.dl4j.internal.SoftmaxRow;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import io.github.polyloss.dl4j.internal.arrays.ArrayLoss;
+import io.github.polyloss.dl4j.internal.arrays.ArrayProbabilities;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -44,23 +51,45 @@ abstract class BasePolyLoss implements ILossFunction {
 
   private static final long serialVersionUID = 1L;
 
+  private final Outputs outputs;
   private final double[] epsilonPerClass;
   private final double[] classWeights;
+  private final ClassWeightScale classWeightScale;
+  private final double[] positiveWeights;
   private final double labelSmoothing;
 
-  BasePolyLoss(double[] epsilonPerClassOrNull, double[] classWeightsOrNull, double labelSmoothing) {
-    if (epsilonPerClassOrNull != null) {
-      for (double value : epsilonPerClassOrNull) {
+  BasePolyLoss(PolyLossBuilder<?> settings) {
+    this.outputs = settings.outputs;
+    this.epsilonPerClass = withoutNegativeZeros(settings.epsilonPerClass);
+    this.classWeights = withoutNegativeZeros(settings.classWeights);
+    this.classWeightScale = settings.classWeightScale;
+    this.positiveWeights = withoutNegativeZeros(settings.positiveWeights);
+    this.labelSmoothing = withoutNegativeZero(settings.labelSmoothing);
+    if (epsilonPerClass != null) {
+      for (double value : epsilonPerClass) {
         Checks.finite("epsilonPerClass", value);
       }
     }
-    if (classWeightsOrNull != null) {
-      Checks.weights("classWeights", classWeightsOrNull);
+    if (classWeights != null) {
+      Checks.weights("classWeights", classWeights);
+    }
+    if (positiveWeights != null) {
+      for (double value : positiveWeights) {
+        Checks.finiteAndNotNegative("positiveWeights", value);
+      }
     }
     Checks.inZeroToBelowOne("labelSmoothing", labelSmoothing);
-    this.epsilonPerClass = epsilonPerClassOrNull == null ? null : epsilonPerClassOrNull.clone();
-    this.classWeights = classWeightsOrNull == null ? null : classWeightsOrNull.clone();
-    this.labelSmoothing = labelSmoothing;
+  }
+
+  /** −0 would be another parameter by its bits, though not by what it does. */
+  static double withoutNegativeZero(double value) {
+    return value + 0.0;
+  }
+
+  static double[] withoutNegativeZeros(double... valuesOrNull) {
+    return valuesOrNull == null
+        ? null
+        : Arrays.stream(valuesOrNull).map(BasePolyLoss::withoutNegativeZero).toArray();
   }
 
   /**
@@ -81,26 +110,134 @@ abstract class BasePolyLoss implements ILossFunction {
   }
 
   /** What to compute. */
-  final LossDefinition definition() {
-    return define(normalizedClassWeights(), labelSmoothing);
+  LossDefinition definition() {
+    YesAndNo weights = yesAndNo();
+    return new LossDefinition(
+        exclusive(),
+        yes(),
+        no(),
+        scaledClassWeights(),
+        product(positiveWeights, weights.yesOrNull()),
+        weights.noOrNull(),
+        labelSmoothing,
+        valuesPerSetting());
   }
 
-  /** Adds f to what all losses share. */
-  abstract LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing);
+  /** f of the true class, where one of C is true. */
+  abstract TruthLoss exclusive();
 
-  /** Refuses settings that are for outputs of the other kind alone. */
-  abstract void requireSettingsFor(String activation, boolean independent);
+  /** f⁺ of a yes. */
+  TruthLoss yes() {
+    return exclusive();
+  }
+
+  /** f⁻ of a no. */
+  TruthLoss no() {
+    return exclusive();
+  }
+
+  /**
+   * What f⁺ and f⁻ are multiplied by.
+   *
+   * @param yesOrNull one for each output; null where all are 1
+   * @param noOrNull one for each output; null where all are 1
+   */
+  record YesAndNo(double[] yesOrNull, double[] noOrNull) {}
+
+  /** What f⁺ and f⁻ are multiplied by, beside the positive weights. */
+  YesAndNo yesAndNo() {
+    return new YesAndNo(null, null);
+  }
+
+  private static double[] product(double[] valuesOrNull, double[] factorsOrNull) {
+    return valuesOrNull == null
+        ? factorsOrNull
+        : factorsOrNull == null
+            ? valuesOrNull
+            : IntStream.range(0, Math.min(valuesOrNull.length, factorsOrNull.length))
+                .mapToDouble(k -> valuesOrNull[k] * factorsOrNull[k])
+                .toArray();
+  }
+
+  /** The settings that have a value for each output, and how many they have. */
+  private Map<String, Integer> valuesPerSetting() {
+    Map<String, Integer> values = new LinkedHashMap<>();
+    settingsPerOutput()
+        .forEach(
+            (name, setting) -> {
+              if (setting != null) {
+                values.put(name, setting.length);
+              }
+            });
+    return values;
+  }
+
+  /** The settings that have a value for each output, null where they are unset. */
+  Map<String, double[]> settingsPerOutput() {
+    Map<String, double[]> settings = new LinkedHashMap<>();
+    settings.put("classWeights", classWeights);
+    settings.put("epsilonPerClass", epsilonPerClass);
+    settings.put("positiveWeights", positiveWeights);
+    return settings;
+  }
+
+  /**
+   * Which sum this loss is of the outputs of an activation.
+   *
+   * @throws IllegalArgumentException if they do not say, or a setting is for the other kind alone
+   */
+  OutputForm formFor(IActivation activation, long columns) {
+    OutputForm form = form(activation, columns);
+    if (!form.independent()) {
+      settingsOfIndependentOutputs()
+          .forEach((name, value) -> requireUnset(name, value, activation));
+    }
+    return form;
+  }
+
+  private OutputForm form(IActivation activation, long columns) {
+    boolean softmax = activation instanceof ActivationSoftmax;
+    boolean sigmoid = activation instanceof ActivationSigmoid;
+    boolean yesOrNo = sigmoid || activation instanceof ActivationHardSigmoid;
+    Checks.require(
+        outputs != Outputs.BY_ACTIVATION || columns > 1 || softmax || yesOrNo,
+        "outputs must be INDEPENDENT (each output a yes or no) or EXCLUSIVE with one output and"
+            + " activation %s, which says neither, got BY_ACTIVATION",
+        activation);
+    if (outputs == Outputs.BY_ACTIVATION ? yesOrNo : outputs == Outputs.INDEPENDENT) {
+      return sigmoid ? OutputForm.SIGMOID : OutputForm.INDEPENDENT_PROBABILITIES;
+    }
+    return softmax ? OutputForm.SOFTMAX : OutputForm.EXCLUSIVE_PROBABILITIES;
+  }
+
+  /** The settings that weigh yes against no, null where they are unset, as they are printed. */
+  Map<String, String> settingsOfIndependentOutputs() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "positiveWeights", positiveWeights == null ? null : Arrays.toString(positiveWeights));
+    return settings;
+  }
+
+  private static void requireUnset(String name, String valueOrNull, IActivation activation) {
+    Checks.require(
+        valueOrNull == null,
+        "%s must be unset with exclusive outputs, here of activation %s (use classWeights), got %s",
+        name,
+        activation,
+        valueOrNull);
+  }
 
   /**
    * {@inheritDoc}
    *
    * @param labels {@code [N, C]}, one-hot or soft, or {@code [N, 1]} class indices from 0
    * @param preOutput the logits, {@code [N, C]}
-   * @param activationFn softmax, sigmoid, or one whose result is taken for the probability
+   * @param activationFn softmax, sigmoid, or one whose result is taken for the probabilities
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @param average whether to divide by N
-   * @throws IllegalArgumentException if the shapes do not fit each other or the class weights, a
-   *     class index is not one, or a parameter of the loss does not go with the activation
+   * @throws IllegalArgumentException if the shapes do not fit each other or the settings per
+   *     output, a class index is not one, a setting does not go with the activation, its result is
+   *     no probability, or no class is true where softmax has one alone
    */
   @Override
   public double computeScore(
@@ -109,8 +246,8 @@ abstract class BasePolyLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    check(labels, preOutput, activationFn, mask);
-    double sum = evaluate(labels, preOutput, activationFn, mask, null, null, true);
+    OutputForm form = check(labels, preOutput, activationFn, mask);
+    double sum = evaluate(form, labels, preOutput, activationFn, mask, null, null, true);
     return average ? sum / preOutput.size(0) : sum;
   }
 
@@ -119,18 +256,19 @@ abstract class BasePolyLoss implements ILossFunction {
    *
    * @param labels {@code [N, C]}, one-hot or soft, or {@code [N, 1]} class indices from 0
    * @param preOutput the logits, {@code [N, C]}
-   * @param activationFn softmax, sigmoid, or one whose result is taken for the probability
+   * @param activationFn softmax, sigmoid, or one whose result is taken for the probabilities
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the score of each row, {@code [N, 1]}, of the logits' data type
-   * @throws IllegalArgumentException if the shapes do not fit each other or the class weights, a
-   *     class index is not one, or a parameter of the loss does not go with the activation
+   * @throws IllegalArgumentException if the shapes do not fit each other or the settings per
+   *     output, a class index is not one, a setting does not go with the activation, its result is
+   *     no probability, or no class is true where softmax has one alone
    */
   @Override
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    check(labels, preOutput, activationFn, mask);
+    OutputForm form = check(labels, preOutput, activationFn, mask);
     INDArray scores = Nd4j.createUninitialized(preOutput.dataType(), preOutput.size(0), 1);
-    evaluate(labels, preOutput, activationFn, mask, null, scores, true);
+    evaluate(form, labels, preOutput, activationFn, mask, null, scores, true);
     return scores;
   }
 
@@ -139,12 +277,13 @@ abstract class BasePolyLoss implements ILossFunction {
    *
    * @param labels {@code [N, C]}, one-hot or soft, or {@code [N, 1]} class indices from 0
    * @param preOutput the logits, {@code [N, C]}
-   * @param activationFn softmax, sigmoid, or one whose result is taken for the probability
+   * @param activationFn softmax, sigmoid, or one whose result is taken for the probabilities
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the derivative of the sum of the scores by each logit, {@code [N, C]}, of the logits'
    *     data type; not averaged, as the network divides by the size of the batch
-   * @throws IllegalArgumentException if the shapes do not fit each other or the class weights, a
-   *     class index is not one, or a parameter of the loss does not go with the activation
+   * @throws IllegalArgumentException if the shapes do not fit each other or the settings per
+   *     output, a class index is not one, a setting does not go with the activation, its result is
+   *     no probability, or no class is true where softmax has one alone
    */
   @Override
   public INDArray computeGradient(
@@ -157,12 +296,13 @@ abstract class BasePolyLoss implements ILossFunction {
    *
    * @param labels {@code [N, C]}, one-hot or soft, or {@code [N, 1]} class indices from 0
    * @param preOutput the logits, {@code [N, C]}
-   * @param activationFn softmax, sigmoid, or one whose result is taken for the probability
+   * @param activationFn softmax, sigmoid, or one whose result is taken for the probabilities
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @param average whether to divide the score by N; the gradient is never divided
    * @return the score, and the gradient as {@link #computeGradient} gives it
-   * @throws IllegalArgumentException if the shapes do not fit each other or the class weights, a
-   *     class index is not one, or a parameter of the loss does not go with the activation
+   * @throws IllegalArgumentException if the shapes do not fit each other or the settings per
+   *     output, a class index is not one, a setting does not go with the activation, its result is
+   *     no probability, or no class is true where softmax has one alone
    */
   @Override
   public Pair<Double, INDArray> computeGradientAndScore(
@@ -181,14 +321,12 @@ abstract class BasePolyLoss implements ILossFunction {
       INDArray mask,
       boolean average,
       boolean wantScore) {
-    check(labels, preOutput, activation, mask);
+    OutputForm form = check(labels, preOutput, activation, mask);
     INDArray gradient = Nd4j.createUninitialized(preOutput.dataType(), preOutput.shape(), 'c');
-    double sum = evaluate(labels, preOutput, activation, mask, gradient, null, wantScore);
+    double sum = evaluate(form, labels, preOutput, activation, mask, gradient, null, wantScore);
     return new Pair<>(
         average ? sum / preOutput.size(0) : sum,
-        isBuiltIn(activation)
-            ? gradient
-            : activation.backprop(preOutput.dup(), gradient).getFirst());
+        form.takesLogits() ? gradient : activation.backprop(preOutput.dup(), gradient).getFirst());
   }
 
   /**
@@ -201,24 +339,40 @@ abstract class BasePolyLoss implements ILossFunction {
     return toString();
   }
 
-  private void check(
+  private OutputForm check(
       INDArray labels, INDArray logits, IActivation activation, INDArray maskOrNull) {
     Checks.notNull("labels", labels);
     Checks.notNull("logits", logits);
     Checks.notNull("activation", activation);
     Batch.check(labels, logits, maskOrNull);
     long columns = logits.size(1);
-    Checks.require(
-        columns > 1 || !(activation instanceof ActivationSoftmax),
-        "logits must have two outputs or more with softmax, which is always 1 for one (use sigmoid),"
-            + " got shapes %s",
-        Arrays.toString(logits.shape()));
+    OutputForm form = formFor(activation, columns);
     definition().requireColumns(columns);
-    requireSettingsFor(activation.toString(), activation instanceof ActivationSigmoid);
+    if (form == OutputForm.SOFTMAX && columns == 1) {
+      requireTheClassToBeTrue(labels, maskOrNull);
+    }
+    return form;
+  }
+
+  /**
+   * The softmax of one output is always 1, so nothing is learned. That is right for the classes of
+   * Yolo2OutputLayer, which gives those of boxes with an object alone and masks the others, and a
+   * mistake where the output is to say yes or no, of which the labels of no tell.
+   */
+  private static void requireTheClassToBeTrue(INDArray labels, INDArray maskOrNull) {
+    INDArray counting =
+        maskOrNull == null
+            ? labels
+            : labels.castTo(DataType.DOUBLE).add(maskOrNull.eq(0).castTo(DataType.DOUBLE));
+    Checks.require(
+        counting.eq(0).none(),
+        "labels must not be 0 with one output of softmax, which is always 1 (use sigmoid), got %s",
+        counting);
   }
 
   /** Puts what is asked for, and gives the sum of the scores, if that is. */
   private double evaluate(
+      OutputForm form,
       INDArray labels,
       INDArray logits,
       IActivation activation,
@@ -227,23 +381,29 @@ abstract class BasePolyLoss implements ILossFunction {
       INDArray scoresOrNull,
       boolean wantScore) {
     LossDefinition definition = definition();
-    INDArray inputs = isBuiltIn(activation) ? logits : activation.getActivation(logits.dup(), true);
+    INDArray inputs = form.takesLogits() ? logits : activation.getActivation(logits.dup(), true);
+    if (!form.takesLogits()) {
+      ArrayProbabilities.check(inputs, definition.classWeightsOrNull(), maskOrNull, activation);
+    }
     if (computePath() == ComputePath.ARRAY_OPERATIONS) {
-      return new ArrayLoss(definition, activation, gradientOrNull, scoresOrNull, wantScore)
+      return new ArrayLoss(definition, form, gradientOrNull, scoresOrNull, wantScore)
           .evaluate(inputs, labels, maskOrNull);
     }
     int columns = Math.toIntExact(logits.size(1));
-    // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
-    int outcomes = activation instanceof ActivationSigmoid ? 2 : columns;
     Batch batch =
         new Batch(
-            inputs, labels, maskOrNull, definition.classWeightsOrNull(), labelSmoothing, outcomes);
+            inputs,
+            labels,
+            maskOrNull,
+            definition.classWeightsOrNull(),
+            definition.labelSmoothing(),
+            form.outcomes(columns));
     double[] scores = scoresOrNull == null ? null : new double[batch.rows()];
     Results results =
         new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scores);
     try {
       double sum =
-          rows(definition, batch, activation, results, wantScore)
+          rows(definition, form, batch, inputs.dataType(), results, wantScore)
               .evaluateAll(batch.rows(), columns);
       if (scores != null) {
         new Matrix(scoresOrNull).write(0, scores.length, scores);
@@ -264,25 +424,21 @@ abstract class BasePolyLoss implements ILossFunction {
 
   private static RowRange rows(
       LossDefinition definition,
+      OutputForm form,
       Batch batch,
-      IActivation activation,
+      DataType type,
       Results results,
       boolean wantScore) {
-    if (activation instanceof ActivationSigmoid) {
-      return new DoubleRows(
-          batch, () -> new SigmoidRow(definition.yes(), definition.no()), results);
-    }
-    TruthLoss truthLoss = definition.exclusive();
-    if (!(activation instanceof ActivationSoftmax)) {
-      return new DoubleRows(batch, () -> new ProbabilityRow(truthLoss), results);
-    }
-    return batch.fitsFloats()
-        ? new FloatRows(batch, truthLoss, results, wantScore)
-        : new DoubleRows(batch, () -> new SoftmaxRow(truthLoss, batch.columns()), results);
-  }
-
-  private static boolean isBuiltIn(IActivation activation) {
-    return activation instanceof ActivationSoftmax || activation instanceof ActivationSigmoid;
+    return switch (form) {
+      case SOFTMAX ->
+          batch.fitsFloats()
+              ? new FloatRows(batch, definition.exclusive(), results, wantScore)
+              : new DoubleRows(
+                  batch, () -> new SoftmaxRow(definition.exclusive(), batch.columns()), results);
+      case SIGMOID -> new DoubleRows(batch, () -> new SigmoidRow(definition), results);
+      case EXCLUSIVE_PROBABILITIES, INDEPENDENT_PROBABILITIES ->
+          new DoubleRows(batch, () -> new ProbabilityRow(definition, form, type), results);
+    };
   }
 
   /** The first coefficient of each class, offset plus factor times its ε, or null for none. */
@@ -293,31 +449,37 @@ abstract class BasePolyLoss implements ILossFunction {
   }
 
   /** ŵ, or null without class weights. */
-  private double[] normalizedClassWeights() {
-    if (classWeights == null) {
-      return null;
+  private double[] scaledClassWeights() {
+    if (classWeights == null || classWeightScale == ClassWeightScale.AS_GIVEN) {
+      return classWeights;
     }
     double mean = Arrays.stream(classWeights).map(weight -> weight / classWeights.length).sum();
     return Arrays.stream(classWeights).map(weight -> weight / mean).toArray();
   }
 
-  /** The weights as a builder takes them, or null for none. */
-  static double[] classWeights(INDArray vectorOrNull) {
-    if (vectorOrNull == null) {
-      return null;
-    }
+  /** The weights as a builder takes them. */
+  static double[] vector(INDArray vector) {
     Checks.require(
-        vectorOrNull.isVectorOrScalar(),
+        vector.isVectorOrScalar(),
         "classWeights must be a vector, got shapes %s",
-        Arrays.toString(vectorOrNull.shape()));
-    return vectorOrNull.toDoubleVector();
+        Arrays.toString(vector.shape()));
+    return vector.toDoubleVector();
   }
 
   /** The shared settings that are not at their defaults, as calls on a builder. */
   String sharedSettings() {
-    return (epsilonPerClass == null ? "" : ".epsilonPerClass(" + arguments(epsilonPerClass) + ")")
-        + (classWeights == null ? "" : ".classWeights(" + arguments(classWeights) + ")")
+    return (outputs == Outputs.BY_ACTIVATION ? "" : ".outputs(Outputs." + outputs + ")")
+        + setting("epsilonPerClass", epsilonPerClass)
+        + setting("classWeights", classWeights)
+        + (classWeightScale == ClassWeightScale.MEAN_ONE
+            ? ""
+            : ".classWeightScale(ClassWeightScale." + classWeightScale + ")")
+        + setting("positiveWeights", positiveWeights)
         + (labelSmoothing == 0 ? "" : ".labelSmoothing(" + labelSmoothing + ")");
+  }
+
+  static String setting(String name, double... valuesOrNull) {
+    return valuesOrNull == null ? "" : "." + name + "(" + arguments(valuesOrNull) + ")";
   }
 
   static String arguments(double... values) {
@@ -332,11 +494,16 @@ abstract class BasePolyLoss implements ILossFunction {
    */
   @Override
   public boolean equals(Object other) {
-    return other != null
-        && getClass() == other.getClass()
-        && Arrays.equals(epsilonPerClass, ((BasePolyLoss) other).epsilonPerClass)
-        && Arrays.equals(classWeights, ((BasePolyLoss) other).classWeights)
-        && Double.compare(labelSmoothing, ((BasePolyLoss) other).labelSmoothing) == 0;
+    return other != null && getClass() == other.getClass() && hasSettingsOf((BasePolyLoss) other);
+  }
+
+  private boolean hasSettingsOf(BasePolyLoss other) {
+    return outputs == other.outputs
+        && Arrays.equals(epsilonPerClass, other.epsilonPerClass)
+        && Arrays.equals(classWeights, other.classWeights)
+        && classWeightScale == other.classWeightScale
+        && Arrays.equals(positiveWeights, other.positiveWeights)
+        && Double.compare(labelSmoothing, other.labelSmoothing) == 0;
   }
 
   /**
@@ -346,7 +513,13 @@ abstract class BasePolyLoss implements ILossFunction {
    */
   @Override
   public int hashCode() {
+    // Other than an enum's own hash, the ordinal is the same in every Java.
     return Objects.hash(
-        Arrays.hashCode(epsilonPerClass), Arrays.hashCode(classWeights), labelSmoothing);
+        outputs.ordinal(),
+        Arrays.hashCode(epsilonPerClass),
+        Arrays.hashCode(classWeights),
+        classWeightScale.ordinal(),
+        Arrays.hashCode(positiveWeights),
+        labelSmoothing);
   }
 }

@@ -280,6 +280,41 @@ public final class ClassCounts {
     return weights(count -> (1 - beta) / -Math.expm1(count * Math.log(beta)));
   }
 
+  /**
+   * Scales weights so that their mean over the examples is 1, as {@link
+   * ClassWeights#meanOneOverExamples}: Σ_k n_k w_k = Σ_k n_k. Taken {@link
+   * ClassWeightScale#AS_GIVEN} they leave the loss as large as it is without weights. Those of
+   * {@link #balanced} are so already.
+   *
+   * @param weights w_k, a weight for each class in the order of {@link #names}, finite, not
+   *     negative
+   * @return w_k Σ n / Σ n w, one a class, in the order of {@link #names}
+   * @throws IllegalArgumentException if there are not as many weights as classes, one is not as
+   *     above, or no class with examples has a weight above 0
+   */
+  public double[] meanOneOverExamples(double... weights) {
+    Checks.notNull("weights", weights);
+    Checks.require(
+        weights.length == counts.length,
+        "weights must be as many as the %d counts, got %d",
+        counts.length,
+        weights.length);
+    Checks.weights("weights", weights);
+    // By the largest weight first, so that no sum overflows.
+    double largest = Arrays.stream(weights).max().getAsDouble();
+    double examples = Arrays.stream(counts).asDoubleStream().sum();
+    double mean =
+        IntStream.range(0, counts.length)
+            .mapToDouble(k -> counts[k] / examples * (weights[k] / largest))
+            .sum();
+    Checks.require(
+        mean > 0,
+        "weights must have one that is not zero for a class with examples, got %s for counts %s",
+        Arrays.toString(weights),
+        this);
+    return Arrays.stream(weights).map(weight -> weight / largest / mean).toArray();
+  }
+
   private double[] weights(LongToDoubleFunction weight) {
     for (int k = 0; k < counts.length; k++) {
       Checks.require(

@@ -13,7 +13,8 @@ import java.util.Map;
  * }</pre>
  *
  * <p>{@link ClassCounts} counts the labels of a data set and keeps the names of the classes with
- * the weights. The losses of this package divide weights by their mean, so only the ratios matter.
+ * the weights. The losses of this package divide weights by their mean, so only the ratios matter,
+ * unless they are to take them {@link ClassWeightScale#AS_GIVEN}.
  */
 public final class ClassWeights {
 
@@ -46,6 +47,22 @@ public final class ClassWeights {
    */
   public static double[] effectiveNumber(double beta, long... counts) {
     return ClassCounts.of(counts).effectiveNumber(beta);
+  }
+
+  /**
+   * Scales weights so that their mean over the examples is 1: Σ_k n_k w_k = Σ_k n_k. Taken {@link
+   * ClassWeightScale#AS_GIVEN} they leave the loss as large as it is without weights. Those of
+   * {@link #balanced} are so already.
+   *
+   * @param weights w_k, a weight for each class, finite, not negative
+   * @param countsPerClass n_k, the number of training examples of each class, each at least 0, in
+   *     the same order
+   * @return w_k Σ n / Σ n w, one a class, in the same order
+   * @throws IllegalArgumentException if there are no counts, or not as many as weights, or one is
+   *     negative, a weight is not as above, or no class with examples has a weight above 0
+   */
+  public static double[] meanOneOverExamples(double[] weights, long... countsPerClass) {
+    return ClassCounts.of(countsPerClass).meanOneOverExamples(weights);
   }
 
   /**

@@ -1,8 +1,9 @@
 package io.github.polyloss.dl4j;
 
 import io.github.polyloss.dl4j.internal.Checks;
-import io.github.polyloss.dl4j.internal.LossDefinition;
 import io.github.polyloss.dl4j.internal.TruthLoss;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -48,6 +49,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
   private final double epsilon;
   private final double gamma;
   private final Double alpha;
+  private final double[] alphaPerClass;
   private final boolean alphaOnPolynomial;
 
   /**
@@ -58,33 +60,75 @@ public final class LossPoly1Focal extends BasePolyLoss {
    * @throws IllegalArgumentException if a parameter is outside its range
    */
   public LossPoly1Focal(double epsilon, double gamma) {
-    this(epsilon, gamma, null, true, null, null, 0);
+    this(builder().epsilon(epsilon).gamma(gamma));
+  }
+
+  private LossPoly1Focal(Builder settings) {
+    super(settings);
+    this.epsilon = withoutNegativeZero(settings.epsilon);
+    this.gamma = withoutNegativeZero(settings.gamma);
+    this.alpha = settings.alpha == null ? null : withoutNegativeZero(settings.alpha);
+    this.alphaPerClass = withoutNegativeZeros(settings.alphaPerClass);
+    this.alphaOnPolynomial = settings.alphaOnPolynomial;
+    Checks.finite("epsilon", epsilon);
+    Checks.require(
+        settings.epsilonPerClass == null || epsilon == 0,
+        "epsilon must be unset beside epsilonPerClass, got %s",
+        epsilon);
+    Checks.finiteAndNotNegative("gamma", gamma);
+    if (alpha != null) {
+      Checks.inZeroToOne("alpha", alpha);
+    }
+    if (alphaPerClass != null) {
+      for (double value : alphaPerClass) {
+        Checks.inZeroToOne("alphaPerClass", value);
+      }
+    }
+    Checks.require(
+        alpha == null || alphaPerClass == null,
+        "alpha must be unset beside alphaPerClass, got %s",
+        alpha);
   }
 
   /** From JSON, where a property that is absent is at its default. */
   @JsonCreator
-  private LossPoly1Focal(
-      @JsonProperty("epsilon") double epsilon,
+  private static LossPoly1Focal fromJson(
+      @JsonProperty("epsilon") Double epsilon,
       @JsonProperty("gamma") Double gamma,
       @JsonProperty("alpha") Double alpha,
+      @JsonProperty("alphaPerClass") Double[] alphaPerClass,
       @JsonProperty("alphaOnPolynomial") Boolean alphaOnPolynomial,
-      @JsonProperty("epsilonPerClass") double[] epsilonPerClass,
-      @JsonProperty("classWeights") double[] classWeights,
-      @JsonProperty("labelSmoothing") double labelSmoothing) {
-    super(epsilonPerClass, classWeights, labelSmoothing);
-    this.epsilon = epsilon;
-    this.gamma = Objects.requireNonNullElse(gamma, DEFAULT_GAMMA);
-    this.alpha = alpha;
-    this.alphaOnPolynomial = Objects.requireNonNullElse(alphaOnPolynomial, true);
-    Checks.finite("epsilon", this.epsilon);
-    Checks.require(
-        epsilonPerClass == null || epsilon == 0,
-        "epsilon must be unset beside epsilonPerClass, got %s",
-        epsilon);
-    Checks.finiteAndNotNegative("gamma", this.gamma);
-    if (alpha != null) {
-      Checks.inZeroToOne("alpha", alpha);
+      @JsonProperty("outputs") Outputs outputs,
+      @JsonProperty("epsilonPerClass") Double[] epsilonPerClass,
+      @JsonProperty("classWeights") Double[] classWeights,
+      @JsonProperty("classWeightScale") ClassWeightScale classWeightScale,
+      @JsonProperty("positiveWeights") Double[] positiveWeights,
+      @JsonProperty("labelSmoothing") Double labelSmoothing) {
+    Builder builder =
+        builder()
+            .fromJson(
+                outputs,
+                epsilonPerClass,
+                classWeights,
+                classWeightScale,
+                positiveWeights,
+                labelSmoothing);
+    if (epsilon != null) {
+      builder.epsilon(epsilon);
     }
+    if (gamma != null) {
+      builder.gamma(gamma);
+    }
+    if (alpha != null) {
+      builder.alpha(alpha);
+    }
+    if (alphaPerClass != null) {
+      builder.alphaPerClass(PolyLossBuilder.unboxed("alphaPerClass", alphaPerClass));
+    }
+    if (alphaOnPolynomial != null) {
+      builder.alphaOnPolynomial(alphaOnPolynomial);
+    }
+    return builder.build();
   }
 
   /**
@@ -97,28 +141,56 @@ public final class LossPoly1Focal extends BasePolyLoss {
   }
 
   @Override
-  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
-    return new LossDefinition(
-        weightedLoss(1),
-        weightedLoss(alpha == null ? 1 : alpha),
-        weightedLoss(alpha == null ? 1 : 1 - alpha),
-        normalizedClassWeightsOrNull,
-        labelSmoothing);
+  TruthLoss exclusive() {
+    return weightedLoss(1, null);
   }
 
   @Override
-  void requireSettingsFor(String activation, boolean independent) {
-    Checks.require(
-        alpha == null || independent,
-        "alpha must be unset with activation %s (it goes with sigmoid; use classWeights), got %s",
-        activation,
-        alpha);
+  TruthLoss yes() {
+    return weightedLoss(alpha == null ? 1 : alpha, alphaPerClass);
   }
 
-  private TruthLoss weightedLoss(double factor) {
+  @Override
+  TruthLoss no() {
+    return weightedLoss(alpha == null ? 1 : 1 - alpha, complements(alphaPerClass));
+  }
+
+  @Override
+  YesAndNo yesAndNo() {
+    return alphaOnPolynomial
+        ? new YesAndNo(alphaPerClass, complements(alphaPerClass))
+        : super.yesAndNo();
+  }
+
+  private TruthLoss weightedLoss(double factor, double[] factorOfClassOrNull) {
     double polynomial = alphaOnPolynomial ? factor : 1;
     return new TruthLoss(
-        factor, gamma, new double[] {polynomial * epsilon}, epsilonPerClass(0, polynomial));
+        factor,
+        alphaOnPolynomial ? null : factorOfClassOrNull,
+        gamma,
+        new double[] {polynomial * epsilon},
+        epsilonPerClass(0, polynomial));
+  }
+
+  private static double[] complements(double... valuesOrNull) {
+    return valuesOrNull == null
+        ? null
+        : Arrays.stream(valuesOrNull).map(value -> 1 - value).toArray();
+  }
+
+  @Override
+  Map<String, double[]> settingsPerOutput() {
+    Map<String, double[]> settings = super.settingsPerOutput();
+    settings.put("alphaPerClass", alphaPerClass);
+    return settings;
+  }
+
+  @Override
+  Map<String, String> settingsOfIndependentOutputs() {
+    Map<String, String> settings = super.settingsOfIndependentOutputs();
+    settings.put("alpha", alpha == null ? null : alpha.toString());
+    settings.put("alphaPerClass", alphaPerClass == null ? null : Arrays.toString(alphaPerClass));
+    return settings;
   }
 
   @Override
@@ -127,12 +199,14 @@ public final class LossPoly1Focal extends BasePolyLoss {
         && Double.compare(epsilon, ((LossPoly1Focal) other).epsilon) == 0
         && Double.compare(gamma, ((LossPoly1Focal) other).gamma) == 0
         && Objects.equals(alpha, ((LossPoly1Focal) other).alpha)
+        && Arrays.equals(alphaPerClass, ((LossPoly1Focal) other).alphaPerClass)
         && alphaOnPolynomial == ((LossPoly1Focal) other).alphaOnPolynomial;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), epsilon, gamma, alpha, alphaOnPolynomial);
+    return Objects.hash(
+        super.hashCode(), epsilon, gamma, alpha, Arrays.hashCode(alphaPerClass), alphaOnPolynomial);
   }
 
   /**
@@ -148,6 +222,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
         + gamma
         + ")"
         + (alpha == null ? "" : ".alpha(" + alpha + ")")
+        + setting("alphaPerClass", alphaPerClass)
         + (alphaOnPolynomial ? "" : ".alphaOnPolynomial(false)")
         + sharedSettings()
         + ".build()";
@@ -159,6 +234,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
     private double epsilon;
     private double gamma = DEFAULT_GAMMA;
     private Double alpha;
+    private double[] alphaPerClass;
     private boolean alphaOnPolynomial = true;
 
     private Builder() {}
@@ -191,13 +267,26 @@ public final class LossPoly1Focal extends BasePolyLoss {
     }
 
     /**
-     * Sets α, the weight of yes, which leaves 1−α to no. For sigmoid outputs alone.
+     * Sets α, the weight of yes, which leaves 1−α to no. For independent outputs alone.
      *
      * @param alpha from 0 to 1; by default both weights are 1
      * @return this builder
      */
     public Builder alpha(double alpha) {
       this.alpha = alpha;
+      return this;
+    }
+
+    /**
+     * Sets α_k, the weight of yes of each output, which leaves 1−α_k to its no. For independent
+     * outputs alone. It takes the place of {@link #alpha}, which must be unset then.
+     *
+     * @param alphaPerClass one for each output, from 0 to 1; by default all weights are 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is null
+     */
+    public Builder alphaPerClass(double... alphaPerClass) {
+      this.alphaPerClass = copy("alphaPerClass", alphaPerClass);
       return this;
     }
 
@@ -220,8 +309,7 @@ public final class LossPoly1Focal extends BasePolyLoss {
      * @throws IllegalArgumentException if a parameter is outside its range
      */
     public LossPoly1Focal build() {
-      return new LossPoly1Focal(
-          epsilon, gamma, alpha, alphaOnPolynomial, epsilonPerClass, classWeights, labelSmoothing);
+      return new LossPoly1Focal(this);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.polyloss.dl4j;
 
 import io.github.polyloss.dl4j.internal.Checks;
-import io.github.polyloss.dl4j.internal.LossDefinition;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import java.util.Arrays;
 import java.util.Objects;
@@ -56,6 +55,8 @@ public final class LossPolyN extends BasePolyLoss {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int MAX_TAYLOR_TERMS = 100_000;
+
   private final double[] epsilon;
   private final Coefficients coefficients;
   private final Integer taylorTerms;
@@ -68,7 +69,7 @@ public final class LossPolyN extends BasePolyLoss {
    * @throws IllegalArgumentException if one is not finite
    */
   public LossPolyN(double... epsilon) {
-    this(epsilon, null, null, null, null, 0);
+    this(builder().epsilon(epsilon));
   }
 
   /**
@@ -81,33 +82,69 @@ public final class LossPolyN extends BasePolyLoss {
    * @throws IllegalArgumentException if an epsilon is not finite or the weights are not as above
    */
   public LossPolyN(INDArray classWeights, double... epsilon) {
-    this(epsilon, null, null, null, classWeights(classWeights), 0);
+    this(weighted(classWeights).epsilon(epsilon));
   }
 
-  /** From JSON, where a property that is absent is at its default. */
-  @JsonCreator
-  private LossPolyN(
-      @JsonProperty("epsilon") double[] epsilon,
-      @JsonProperty("coefficients") Coefficients coefficients,
-      @JsonProperty("taylorTerms") Integer taylorTerms,
-      @JsonProperty("epsilonPerClass") double[] epsilonPerClass,
-      @JsonProperty("classWeights") double[] classWeights,
-      @JsonProperty("labelSmoothing") double labelSmoothing) {
-    super(epsilonPerClass, classWeights, labelSmoothing);
-    this.epsilon = epsilon == null ? new double[0] : epsilon.clone();
-    this.coefficients = coefficients == null ? Coefficients.RELATIVE : coefficients;
-    this.taylorTerms = taylorTerms;
-    for (double value : this.epsilon) {
+  private static Builder weighted(INDArray classWeightsOrNull) {
+    return classWeightsOrNull == null
+        ? builder()
+        : builder().classWeights(vector(classWeightsOrNull));
+  }
+
+  private LossPolyN(Builder settings) {
+    super(settings);
+    this.epsilon = withoutNegativeZeros(settings.epsilon);
+    this.coefficients = settings.coefficients;
+    this.taylorTerms = settings.taylorTerms;
+    for (double value : epsilon) {
       Checks.finite("epsilon", value);
     }
     Checks.require(
-        epsilonPerClass == null || this.epsilon.length == 0,
+        settings.epsilonPerClass == null || epsilon.length == 0,
         "epsilon must be unset beside epsilonPerClass, got %s",
-        Arrays.toString(this.epsilon));
+        Arrays.toString(epsilon));
     Checks.require(
         taylorTerms == null || taylorTerms > 0,
         "taylorTerms must be at least 1, got %s",
         taylorTerms);
+    Checks.require(
+        taylorTerms == null || taylorTerms <= MAX_TAYLOR_TERMS,
+        "taylorTerms must be at most %d, got %s",
+        MAX_TAYLOR_TERMS,
+        taylorTerms);
+  }
+
+  /** From JSON, where a property that is absent is at its default. */
+  @JsonCreator
+  private static LossPolyN fromJson(
+      @JsonProperty("epsilon") Double[] epsilon,
+      @JsonProperty("coefficients") Coefficients coefficients,
+      @JsonProperty("taylorTerms") Integer taylorTerms,
+      @JsonProperty("outputs") Outputs outputs,
+      @JsonProperty("epsilonPerClass") Double[] epsilonPerClass,
+      @JsonProperty("classWeights") Double[] classWeights,
+      @JsonProperty("classWeightScale") ClassWeightScale classWeightScale,
+      @JsonProperty("positiveWeights") Double[] positiveWeights,
+      @JsonProperty("labelSmoothing") Double labelSmoothing) {
+    Builder builder =
+        builder()
+            .fromJson(
+                outputs,
+                epsilonPerClass,
+                classWeights,
+                classWeightScale,
+                positiveWeights,
+                labelSmoothing);
+    if (epsilon != null) {
+      builder.epsilon(PolyLossBuilder.unboxed("epsilon", epsilon));
+    }
+    if (coefficients != null) {
+      builder.coefficients(coefficients);
+    }
+    if (taylorTerms != null) {
+      builder.taylorTerms(taylorTerms);
+    }
+    return builder.build();
   }
 
   /**
@@ -121,15 +158,7 @@ public final class LossPolyN extends BasePolyLoss {
   }
 
   @Override
-  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
-    TruthLoss f = truthLoss();
-    return new LossDefinition(f, f, f, normalizedClassWeightsOrNull, labelSmoothing);
-  }
-
-  @Override
-  void requireSettingsFor(String activation, boolean independent) {}
-
-  private TruthLoss truthLoss() {
+  TruthLoss exclusive() {
     int terms = taylorTerms == null ? 0 : taylorTerms;
     double[] powers = new double[Math.max(terms, epsilon.length)];
     for (int j = 1; j <= powers.length; j++) {
@@ -173,8 +202,8 @@ public final class LossPolyN extends BasePolyLoss {
   /** Collects the parameters of a {@link LossPolyN}; they are checked by {@link #build}. */
   public static final class Builder extends PolyLossBuilder<Builder> {
 
-    private double[] epsilon;
-    private Coefficients coefficients;
+    private double[] epsilon = {};
+    private Coefficients coefficients = Coefficients.RELATIVE;
     private Integer taylorTerms;
 
     private Builder() {}
@@ -189,9 +218,10 @@ public final class LossPolyN extends BasePolyLoss {
      *
      * @param epsilon any finite numbers; none, the default, for cross-entropy
      * @return this builder
+     * @throws IllegalArgumentException if it is null
      */
     public Builder epsilon(double... epsilon) {
-      this.epsilon = epsilon.clone();
+      this.epsilon = copy("epsilon", epsilon);
       return this;
     }
 
@@ -201,8 +231,10 @@ public final class LossPolyN extends BasePolyLoss {
      * @param coefficients {@link Coefficients#RELATIVE}, the default, or {@link
      *     Coefficients#ABSOLUTE}
      * @return this builder
+     * @throws IllegalArgumentException if it is null
      */
     public Builder coefficients(Coefficients coefficients) {
+      Checks.notNull("coefficients", coefficients);
       this.coefficients = coefficients;
       return this;
     }
@@ -211,7 +243,7 @@ public final class LossPolyN extends BasePolyLoss {
      * Keeps only the first terms of the series of −ln p: Σ_{j=1…n} (1−p)^j / j. The loss is bounded
      * then, so that wrong labels cannot pull without limit; few terms learn more slowly.
      *
-     * @param taylorTerms n, at least 1; by default all of them, which is −ln p
+     * @param taylorTerms n, from 1 to 100000; by default all of them, which is −ln p
      * @return this builder
      */
     public Builder taylorTerms(int taylorTerms) {
@@ -226,8 +258,7 @@ public final class LossPolyN extends BasePolyLoss {
      * @throws IllegalArgumentException if a parameter is outside its range
      */
     public LossPolyN build() {
-      return new LossPolyN(
-          epsilon, coefficients, taylorTerms, epsilonPerClass, classWeights, labelSmoothing);
+      return new LossPolyN(this);
     }
   }
 }

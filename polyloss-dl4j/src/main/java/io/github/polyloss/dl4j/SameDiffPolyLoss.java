@@ -1,8 +1,8 @@
 package io.github.polyloss.dl4j;
 
 import io.github.polyloss.dl4j.internal.Checks;
+import io.github.polyloss.dl4j.internal.OutputForm;
 import io.github.polyloss.dl4j.internal.arrays.LossGraph;
-import java.util.Locale;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -182,8 +182,14 @@ public final class SameDiffPolyLoss {
     Checks.notNull("sd", sd);
     Checks.notNull("loss", loss);
     LossGraph graph = new LossGraph(sd, loss.definition(), activation);
-    loss.requireSettingsFor(
-        activation.toString().toLowerCase(Locale.ROOT), activation == Activation.SIGMOID);
+    // Any number of outputs but one, which softmax and sigmoid need not be told apart for.
+    OutputForm form = loss.formFor(activation.getActivationFunction(), 2);
+    Checks.require(
+        form.takesLogits(),
+        "outputs must be %s with activation %s in a graph, got %s",
+        activation == Activation.SOFTMAX ? Outputs.EXCLUSIVE : Outputs.INDEPENDENT,
+        activation,
+        form.independent() ? Outputs.INDEPENDENT : Outputs.EXCLUSIVE);
     return graph.add(name, labels, logits, maskOrNull);
   }
 }

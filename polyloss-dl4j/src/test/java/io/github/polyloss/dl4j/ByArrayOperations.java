@@ -2,6 +2,9 @@ package io.github.polyloss.dl4j;
 
 import io.github.polyloss.dl4j.internal.ComputePath;
 import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.OutputForm;
+import io.github.polyloss.dl4j.internal.TruthLoss;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** A loss that is computed as on a backend whose arrays are not in the memory of this machine. */
@@ -12,7 +15,7 @@ final class ByArrayOperations extends BasePolyLoss {
   private final BasePolyLoss loss;
 
   ByArrayOperations(ILossFunction loss) {
-    super(null, null, 0);
+    super(LossPolyN.builder());
     this.loss = (BasePolyLoss) loss;
   }
 
@@ -22,13 +25,18 @@ final class ByArrayOperations extends BasePolyLoss {
   }
 
   @Override
-  LossDefinition define(double[] normalizedClassWeightsOrNull, double labelSmoothing) {
+  LossDefinition definition() {
     return loss.definition();
   }
 
   @Override
-  void requireSettingsFor(String activation, boolean independent) {
-    loss.requireSettingsFor(activation, independent);
+  OutputForm formFor(IActivation activation, long columns) {
+    return loss.formFor(activation, columns);
+  }
+
+  @Override
+  TruthLoss exclusive() {
+    return loss.exclusive();
   }
 
   @Override

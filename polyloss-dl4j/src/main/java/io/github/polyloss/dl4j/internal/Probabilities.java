@@ -1,5 +1,7 @@
 package io.github.polyloss.dl4j.internal;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /** Keeps probabilities inside what a double can tell from 0. */
 public final class Probabilities {
 
@@ -15,8 +17,27 @@ public final class Probabilities {
     return Math.max(lnP, LEAST_LN_P);
   }
 
-  /** A probability that an activation gave as a number, where 0 stands for one that underflowed. */
-  public static double positive(double p) {
-    return p == 0 ? Double.MIN_NORMAL : p;
+  /**
+   * What stands for a 1−p of 0 where a type holds p: the largest that it can have been, half the
+   * distance from 1 to the number before it.
+   */
+  public static double leastComplement(DataType type) {
+    return epsilon(type) / 4;
+  }
+
+  /** How far an activation may miss the range of a probability by rounding. */
+  public static double slack(DataType type) {
+    return 8 * epsilon(type);
+  }
+
+  /** The distance from 1 to the number after it. */
+  private static double epsilon(DataType type) {
+    return switch (type) {
+      case DOUBLE -> 0x1p-52;
+      case FLOAT -> 0x1p-23;
+      case HALF -> 0x1p-10;
+      case BFLOAT16 -> 0x1p-7;
+      default -> throw new IllegalArgumentException("no floating type: " + type);
+    };
   }
 }

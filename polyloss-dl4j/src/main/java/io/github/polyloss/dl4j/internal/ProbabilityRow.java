@@ -1,15 +1,21 @@
 package io.github.polyloss.dl4j.internal;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
- * Probabilities as they stand: L = Σ_k c_k f(a_k) with c_k = weight times label, and ∂L/∂a_k = c_k
- * f'(a_k).
+ * Probabilities as they stand, of outputs that exclude each other, L = Σ_k w_k y_k f(a_k), or of
+ * which each is a yes or no of its own, L = Σ_k w_k [y_k u_k f⁺(a_k) + (1−y_k) v_k f⁻(1−a_k)].
  */
 public final class ProbabilityRow implements RowLoss {
 
-  private final TruthLoss loss;
+  private final LossDefinition loss;
+  private final boolean independent;
+  private final double leastNo;
 
-  public ProbabilityRow(TruthLoss loss) {
+  public ProbabilityRow(LossDefinition loss, OutputForm form, DataType type) {
     this.loss = loss;
+    this.independent = form.independent();
+    this.leastNo = Probabilities.leastComplement(type);
   }
 
   @Override
@@ -17,16 +23,25 @@ public final class ProbabilityRow implements RowLoss {
       double[] probabilities, double[] labels, double[] weights, double[] gradient) {
     double score = 0;
     for (int k = 0; k < probabilities.length; k++) {
-      double coefficient = weights[k] == 0 ? 0 : weights[k] * labels[k];
-      if (coefficient == 0) {
-        gradient[k] = 0;
+      gradient[k] = 0;
+      if (weights[k] == 0) {
         continue;
       }
-      double p = Probabilities.positive(probabilities[k]);
-      double lnP = Math.log(p);
-      double q = 1 - p;
-      score += coefficient * loss.value(k, lnP, q);
-      gradient[k] = coefficient * loss.slope(k, lnP, p, q) / p;
+      double p = Math.max(0, Math.min(1, probabilities[k]));
+      double yes = Math.max(p, Double.MIN_NORMAL);
+      double ofYes = weights[k] * labels[k];
+      TruthLoss f = loss.exclusive();
+      if (independent) {
+        f = loss.yes();
+        double no = Math.max(1 - p, leastNo);
+        double lnNo = p < 0.5 ? Math.log1p(-p) : Math.log(no);
+        double ofNo = weights[k] * loss.noWeight(k) * (1 - labels[k]);
+        ofYes *= loss.yesWeight(k);
+        score += ofNo * loss.no().value(k, lnNo, p);
+        gradient[k] = -ofNo * loss.no().slope(k, lnNo, no, p) / no;
+      }
+      score += ofYes * f.value(k, Math.log(yes), 1 - p);
+      gradient[k] += ofYes * f.slope(k, Math.log(yes), yes, 1 - p) / yes;
     }
     return score;
   }

@@ -1,17 +1,15 @@
 package io.github.polyloss.dl4j.internal;
 
 /**
- * Sigmoid, each output its own yes or no: L = Σ_k w_k [y_k f⁺(p_k) + (1−y_k) f⁻(1−p_k)]. As ∂p/∂z =
- * p (1−p), each derivative is p f'(p) times the probability of the opposite.
+ * Sigmoid, each output its own yes or no: L = Σ_k w_k [y_k u_k f⁺(p_k) + (1−y_k) v_k f⁻(1−p_k)]. As
+ * ∂p/∂z = p (1−p), each derivative is p f'(p) times the probability of the opposite.
  */
 public final class SigmoidRow implements RowLoss {
 
-  private final TruthLoss positive;
-  private final TruthLoss negative;
+  private final LossDefinition loss;
 
-  public SigmoidRow(TruthLoss positive, TruthLoss negative) {
-    this.positive = positive;
-    this.negative = negative;
+  public SigmoidRow(LossDefinition loss) {
+    this.loss = loss;
   }
 
   @Override
@@ -28,14 +26,12 @@ public final class SigmoidRow implements RowLoss {
       double lnNo = Probabilities.bounded(Math.min(-logits[k], 0) - lnSum);
       double yes = (logits[k] < 0 ? unlikely : 1) / (1 + unlikely);
       double no = (logits[k] < 0 ? 1 : unlikely) / (1 + unlikely);
-      double label = labels[k];
-      score +=
-          weights[k]
-              * (label * positive.value(k, lnYes, no) + (1 - label) * negative.value(k, lnNo, yes));
+      double ofYes = weights[k] * loss.yesWeight(k) * labels[k];
+      double ofNo = weights[k] * loss.noWeight(k) * (1 - labels[k]);
+      score += ofYes * loss.yes().value(k, lnYes, no) + ofNo * loss.no().value(k, lnNo, yes);
       gradient[k] =
-          weights[k]
-              * (label * positive.slope(k, lnYes, yes, no) * no
-                  - (1 - label) * negative.slope(k, lnNo, no, yes) * yes);
+          ofYes * loss.yes().slope(k, lnYes, yes, no) * no
+              - ofNo * loss.no().slope(k, lnNo, no, yes) * yes;
     }
     return score;
   }

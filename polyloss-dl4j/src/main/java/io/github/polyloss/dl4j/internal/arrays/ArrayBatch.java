@@ -61,20 +61,24 @@ record ArrayBatch(INDArray inputs, INDArray labels, INDArray weights) {
     return weights == null ? terms : terms.muli(weights);
   }
 
-  private static INDArray weights(
+  /** Class weight times mask, {@code [N, C]}, or null where all are 1. */
+  static INDArray weights(
       DataType type, INDArray inputs, double[] classWeightsOrNull, INDArray maskOrNull) {
     if (classWeightsOrNull == null && maskOrNull == null) {
       return null;
     }
     INDArray weights = Nd4j.ones(type, inputs.shape());
     if (classWeightsOrNull != null) {
-      weights.muli(Nd4j.createFromArray(new double[][] {classWeightsOrNull}).castTo(type));
+      weights.muli(ArrayMath.row(type, classWeightsOrNull));
     }
     return maskOrNull == null ? weights : weights.muli(maskOrNull.castTo(type));
   }
 
-  /** A product would not do: a label that is NaN times a weight of 0 is NaN. */
-  private static INDArray whereNotZero(INDArray weightsOrNull, INDArray array) {
+  /**
+   * With 0 where the weight is 0. A product would not do: a label that is NaN times a weight of 0
+   * is NaN.
+   */
+  static INDArray whereNotZero(INDArray weightsOrNull, INDArray array) {
     if (weightsOrNull == null) {
       return array;
     }

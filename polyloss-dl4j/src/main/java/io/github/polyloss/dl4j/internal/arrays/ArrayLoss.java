@@ -1,10 +1,9 @@
 package io.github.polyloss.dl4j.internal.arrays;
 
 import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.OutputForm;
+import io.github.polyloss.dl4j.internal.Probabilities;
 import io.github.polyloss.dl4j.internal.TruthLoss;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -18,7 +17,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class ArrayLoss {
 
   private final LossDefinition loss;
-  private final IActivation activation;
+  private final OutputForm form;
   private final INDArray gradient;
   private final INDArray scores;
   private final boolean wantScore;
@@ -30,12 +29,12 @@ public final class ArrayLoss {
    */
   public ArrayLoss(
       LossDefinition loss,
-      IActivation activation,
+      OutputForm form,
       INDArray gradientOrNull,
       INDArray scoresOrNull,
       boolean wantScore) {
     this.loss = loss;
-    this.activation = activation;
+    this.form = form;
     this.gradient = gradientOrNull;
     this.scores = scoresOrNull;
     this.wantScore = wantScore;
@@ -43,14 +42,24 @@ public final class ArrayLoss {
 
   /** Puts what is asked for, and gives the sum of the scores, or 0 where it is not asked for. */
   public double evaluate(INDArray inputs, INDArray labels, INDArray maskOrNull) {
-    boolean softmax = activation instanceof ActivationSoftmax;
-    boolean sigmoid = activation instanceof ActivationSigmoid;
     // A probability has no logarithm to fall back on where a float underflows or rounds to 1.
-    DataType type = softmax || sigmoid ? computingType(inputs.dataType()) : DataType.DOUBLE;
+    DataType type = form.takesLogits() ? computingType(inputs.dataType()) : DataType.DOUBLE;
     ArrayBatch batch =
         ArrayBatch.of(
-            loss, type, inputs, labels, maskOrNull, softmax, sigmoid ? 2 : inputs.columns());
-    INDArray terms = softmax ? softmax(batch) : sigmoid ? sigmoid(batch) : probability(batch);
+            loss,
+            type,
+            inputs,
+            labels,
+            maskOrNull,
+            form == OutputForm.SOFTMAX,
+            form.outcomes(inputs.columns()));
+    INDArray terms =
+        switch (form) {
+          case SOFTMAX -> softmax(batch);
+          case SIGMOID -> sigmoid(batch);
+          case EXCLUSIVE_PROBABILITIES -> exclusive(batch);
+          case INDEPENDENT_PROBABILITIES -> independent(batch, inputs.dataType());
+        };
     return wantScore ? putScores(terms) : 0;
   }
 
@@ -103,8 +112,9 @@ public final class ArrayLoss {
     }
     ArrayTruthLoss positive = new ArrayTruthLoss(ofYes, lnYes, yes, no);
     ArrayTruthLoss negative = new ArrayTruthLoss(ofNo, lnNo, no, yes);
-    INDArray labels = batch.labels().castTo(z.dataType());
-    INDArray opposites = batch.labels().rsub(1).castTo(z.dataType());
+    INDArray labels = timesRow(batch.labels(), loss.yesWeightsOrNull()).castTo(z.dataType());
+    INDArray opposites =
+        timesRow(batch.labels().rsub(1), loss.noWeightsOrNull()).castTo(z.dataType());
     if (gradient != null) {
       INDArray up = positive.slope().muli(no).muli(labels);
       INDArray down = negative.slope().muli(yes).muli(opposites);
@@ -115,14 +125,41 @@ public final class ArrayLoss {
         : null;
   }
 
-  private INDArray probability(ArrayBatch batch) {
-    // A p of 0 stands for one that underflowed. No p that a float can hold is changed.
-    INDArray p = batch.inputs().add(Double.MIN_NORMAL);
-    TruthLoss f = loss.exclusive();
-    ArrayTruthLoss truth = new ArrayTruthLoss(f, Transforms.log(p, true), p, p.rsub(1));
+  private static INDArray timesRow(INDArray array, double[] rowOrNull) {
+    return rowOrNull == null ? array : array.mul(ArrayMath.row(array.dataType(), rowOrNull));
+  }
+
+  private INDArray exclusive(ArrayBatch batch) {
+    INDArray p = ArrayMath.clip(batch.inputs().dup(), 0, 1);
+    INDArray yes = ArrayMath.clip(p.dup(), Double.MIN_NORMAL, 1);
+    ArrayTruthLoss truth =
+        new ArrayTruthLoss(loss.exclusive(), Transforms.log(yes, true), yes, p.rsub(1));
     if (gradient != null) {
-      ArrayMath.putBounded(batch.weigh(truth.slope().muli(batch.labels())).divi(p), gradient);
+      INDArray slope = truth.slope().muli(batch.labels()).divi(yes);
+      ArrayMath.putBounded(batch.weigh(slope), gradient);
     }
     return wantScore ? batch.weigh(truth.value().muli(batch.labels())) : null;
+  }
+
+  private INDArray independent(ArrayBatch batch, DataType inputType) {
+    INDArray p = ArrayMath.clip(batch.inputs().dup(), 0, 1);
+    INDArray q = p.rsub(1);
+    INDArray yes = ArrayMath.clip(p.dup(), Double.MIN_NORMAL, 1);
+    INDArray no = ArrayMath.clip(q.dup(), Probabilities.leastComplement(inputType), 1);
+    // What 1−p rounded off is all that is left of ln (1−p) for a small p.
+    INDArray roundedOff = q.rsub(1).subi(p);
+    INDArray lnNo = Transforms.log(no, true).addi(roundedOff.divi(no));
+    ArrayTruthLoss positive = new ArrayTruthLoss(loss.yes(), Transforms.log(yes, true), yes, q);
+    ArrayTruthLoss negative = new ArrayTruthLoss(loss.no(), lnNo, no, p);
+    INDArray labels = timesRow(batch.labels(), loss.yesWeightsOrNull());
+    INDArray opposites = timesRow(batch.labels().rsub(1), loss.noWeightsOrNull());
+    if (gradient != null) {
+      INDArray up = positive.slope().muli(labels).divi(yes);
+      INDArray down = negative.slope().muli(opposites).divi(no);
+      ArrayMath.putBounded(batch.weigh(up.subi(down)), gradient);
+    }
+    return wantScore
+        ? batch.weigh(positive.value().muli(labels).addi(negative.value().muli(opposites)))
+        : null;
   }
 }

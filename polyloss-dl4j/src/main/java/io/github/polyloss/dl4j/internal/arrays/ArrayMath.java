@@ -30,6 +30,11 @@ public final class ArrayMath {
     return Transforms.log(onePlusX, true).addi(roundedOff.divi(onePlusX));
   }
 
+  /** An array {@code [1, C]}. */
+  public static INDArray row(DataType type, double... values) {
+    return Nd4j.createFromArray(new double[][] {values}).castTo(type);
+  }
+
   /** Clips in place. */
   public static INDArray clip(INDArray array, double min, double max) {
     return clip(array, array, min, max);

@@ -2,10 +2,10 @@ package io.github.polyloss.dl4j.internal.arrays;
 
 import io.github.polyloss.dl4j.internal.Matrix;
 import io.github.polyloss.dl4j.internal.TruthLoss;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A {@link TruthLoss} at each number of an array {@code [N, C]}. */
@@ -36,11 +36,11 @@ final class ArrayTruthLoss {
 
   /** f(p). */
   INDArray value() {
-    INDArray value = lnP.mul(-loss.logarithm());
+    INDArray value = lnP.mul(perClass(k -> -loss.logarithm(k)));
     if (loss.powers() > 0) {
-      INDArray sum = q.mul(coefficient(loss.powers(), 1));
+      INDArray sum = q.mul(coefficient(loss.powers()));
       for (int j = loss.powers() - 1; j > 0; j--) {
-        sum.addi(coefficient(j, 1)).muli(q);
+        sum.addi(coefficient(j)).muli(q);
       }
       value.addi(sum);
     }
@@ -49,43 +49,47 @@ final class ArrayTruthLoss {
 
   /** p f'(p). */
   INDArray slope() {
+    INDArray logarithm = perClass(loss::logarithm);
     INDArray slope = null;
     if (loss.powers() > 0) {
-      slope = (loss.powers() == 1 ? p : q).mul(coefficient(loss.powers(), factor(loss.powers())));
+      slope = (loss.powers() == 1 ? p : q).mul(slopeCoefficient(loss.powers()));
       for (int j = loss.powers() - 1; j > 0; j--) {
-        slope.addi(coefficient(j, factor(j))).muli(j == 1 ? p : q);
+        slope.addi(slopeCoefficient(j)).muli(j == 1 ? p : q);
       }
     }
     if (focus != null) {
       // At q = 0 the quotient, which goes to −1, may be any number: q^γ is 0.
       INDArray quotient = lnP.div(ArrayMath.atLeast(leastNormal(), q)).muli(p);
-      quotient.muli(loss.gamma() * loss.logarithm());
+      quotient.muli(logarithm.mul(loss.gamma()));
       slope = slope == null ? quotient : slope.addi(quotient);
     }
     if (slope == null) {
-      return Nd4j.valueArrayOf(p.shape(), -loss.logarithm(), p.dataType());
+      return p.ulike().assign(0).subi(logarithm);
     }
-    slope.subi(loss.logarithm());
+    slope.subi(logarithm);
     return focus == null ? slope : slope.muli(focus);
-  }
-
-  /** What the derivative of (1−p)^(j+γ) by p is multiplied by. */
-  private double factor(int j) {
-    return -(j + loss.gamma());
   }
 
   private double leastNormal() {
     return q.dataType() == DataType.DOUBLE ? Double.MIN_NORMAL : Float.MIN_NORMAL;
   }
 
-  /** c_j times a factor, {@code [1, C]} if it differs from class to class, else {@code [1, 1]}. */
-  private INDArray coefficient(int j, double factor) {
+  private INDArray coefficient(int j) {
+    return perClass(k -> loss.coefficient(j, k));
+  }
+
+  private INDArray slopeCoefficient(int j) {
+    return perClass(k -> -loss.slopeCoefficient(j, k));
+  }
+
+  /** {@code [1, C]} if the loss differs from class to class, else {@code [1, 1]}. */
+  private INDArray perClass(IntToDoubleFunction value) {
     // An infinite coefficient times a q of 0 would be NaN.
     double max = ArrayMath.max(q.dataType());
-    double[] row =
-        IntStream.range(0, j == 1 && loss.differsByClass() ? q.columns() : 1)
-            .mapToDouble(k -> Matrix.bounded(factor * loss.coefficient(j, k), max))
-            .toArray();
-    return Nd4j.createFromArray(new double[][] {row}).castTo(q.dataType());
+    return ArrayMath.row(
+        q.dataType(),
+        IntStream.range(0, loss.differsByClass() ? q.columns() : 1)
+            .mapToDouble(k -> Matrix.bounded(value.applyAsDouble(k), max))
+            .toArray());
   }
 }

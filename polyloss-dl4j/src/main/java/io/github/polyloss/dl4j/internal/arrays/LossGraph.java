@@ -4,6 +4,7 @@ import io.github.polyloss.dl4j.internal.Checks;
 import io.github.polyloss.dl4j.internal.LossDefinition;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -76,8 +77,8 @@ public final class LossGraph {
   /** Checks what is known now; SameDiff does not know the shape of an operation's result. */
   private void requireFit(int logitColumns, int labelColumns, int maskColumns) {
     int columns = logitColumns == UNKNOWN ? labelColumns : logitColumns;
-    if (columns == UNKNOWN && loss.classes() > 0) {
-      columns = loss.classes();
+    if (columns == UNKNOWN && loss.outputs() > 0) {
+      columns = loss.outputs();
     }
     if (columns == UNKNOWN) {
       return;
@@ -131,18 +132,23 @@ public final class LossGraph {
     SDVariable no = value(negative, lnNo, sd.math().exp(lnYes));
     double smoothing = loss.labelSmoothing();
     SDVariable smooth = smoothing == 0 ? labels : labels.mul(1 - smoothing).add(smoothing / 2);
-    return weighted(smooth.mul(yes).add(smooth.rsub(1).mul(no)), maskOrNull).sum(1);
+    SDVariable ofYes = times(smooth.mul(yes), loss.yesWeightsOrNull());
+    SDVariable ofNo = times(smooth.rsub(1).mul(no), loss.noWeightsOrNull());
+    return weighted(ofYes.add(ofNo), maskOrNull).sum(1);
   }
 
   private SDVariable weighted(SDVariable terms, SDVariable maskOrNull) {
-    double[] classWeights = loss.classWeightsOrNull();
-    SDVariable weighted = classWeights == null ? terms : terms.mul(row(classWeights));
+    SDVariable weighted = times(terms, loss.classWeightsOrNull());
     return maskOrNull == null ? weighted : weighted.mul(maskOrNull);
+  }
+
+  private SDVariable times(SDVariable terms, double[] rowOrNull) {
+    return rowOrNull == null ? terms : terms.mul(row(rowOrNull));
   }
 
   /** f(p) of each output. */
   private SDVariable value(TruthLoss f, SDVariable lnP, SDVariable q) {
-    SDVariable value = f.logarithm() == 0 ? null : lnP.mul(-f.logarithm());
+    SDVariable value = isWithoutLogarithm(f) ? null : lnP.mul(perClass(k -> -f.logarithm(k)));
     if (f.powers() > 0) {
       SDVariable sum = times(q, f, f.powers());
       for (int j = f.powers() - 1; j > 0; j--) {
@@ -157,11 +163,16 @@ public final class LossGraph {
     return sd.math().pow(sd.scalarMax(q, Double.MIN_NORMAL), f.gamma()).mul(value);
   }
 
+  private boolean isWithoutLogarithm(TruthLoss f) {
+    return !f.differsByClass() && f.logarithm() == 0;
+  }
+
   private SDVariable times(SDVariable q, TruthLoss f, int j) {
-    return loss.classes() > 0
-        ? q.mul(
-            row(IntStream.range(0, loss.classes()).mapToDouble(k -> f.coefficient(j, k)).toArray()))
-        : q.mul(f.coefficient(j, 0));
+    return q.mul(perClass(k -> f.coefficient(j, k)));
+  }
+
+  private SDVariable perClass(IntToDoubleFunction value) {
+    return row(IntStream.range(0, Math.max(1, loss.outputs())).mapToDouble(value).toArray());
   }
 
   private SDVariable row(double... values) {

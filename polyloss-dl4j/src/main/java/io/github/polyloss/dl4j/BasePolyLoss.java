@@ -1,22 +1,15 @@
 package io.github.polyloss.dl4j;
 
-import io.github.polyloss.dl4j.internal.Batch;
 import io.github.polyloss.dl4j.internal.Checks;
 import io.github.polyloss.dl4j.internal.ComputePath;
-import io.github.polyloss.dl4j.internal.DoubleRows;
-import io.github.polyloss.dl4j.internal.FloatRows;
 import io.github.polyloss.dl4j.internal.LossDefinition;
-import io.github.polyloss.dl4j.internal.Matrix;
+import io.github.polyloss.dl4j.internal.LossRows;
 import io.github.polyloss.dl4j.internal.OutputForm;
-import io.github.polyloss.dl4j.internal.ProbabilityRow;
-import io.github.polyloss.dl4j.internal.Results;
-import io.github.polyloss.dl4j.internal.RowRange;
-import io.github.polyloss.dl4j.internal.SigmoidRow;
-import io.github.polyloss.dl4j.internal.SoftmaxRow;
+import io.github.polyloss.dl4j.internal.Targets;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import io.github.polyloss.dl4j.internal.arrays.ArrayLoss;
+import io.github.polyloss.dl4j.internal.arrays.ArrayMath;
 import io.github.polyloss.dl4j.internal.arrays.ArrayProbabilities;
-import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -344,7 +337,7 @@ abstract class BasePolyLoss implements ILossFunction {
     Checks.notNull("labels", labels);
     Checks.notNull("logits", logits);
     Checks.notNull("activation", activation);
-    Batch.check(labels, logits, maskOrNull);
+    Targets.check(labels, logits, maskOrNull);
     long columns = logits.size(1);
     OutputForm form = formFor(activation, columns);
     definition().requireColumns(columns);
@@ -389,56 +382,31 @@ abstract class BasePolyLoss implements ILossFunction {
       return new ArrayLoss(definition, form, gradientOrNull, scoresOrNull, wantScore)
           .evaluate(inputs, labels, maskOrNull);
     }
-    int columns = Math.toIntExact(logits.size(1));
-    Batch batch =
-        new Batch(
-            inputs,
-            labels,
-            maskOrNull,
-            definition.classWeightsOrNull(),
-            definition.labelSmoothing(),
-            form.outcomes(columns));
-    double[] scores = scoresOrNull == null ? null : new double[batch.rows()];
-    Results results =
-        new Results(gradientOrNull == null ? null : new Matrix(gradientOrNull), scores);
-    try {
-      double sum =
-          rows(definition, form, batch, inputs.dataType(), results, wantScore)
-              .evaluateAll(batch.rows(), columns);
-      if (scores != null) {
-        new Matrix(scoresOrNull).write(0, scores.length, scores);
-      }
-      return sum;
-    } finally {
-      // The rows see the memory of these arrays, but not the arrays.
-      Reference.reachabilityFence(inputs);
-      Reference.reachabilityFence(labels);
-      Reference.reachabilityFence(maskOrNull);
+    INDArray gradient = gradientOrNull == null ? null : computedAs(gradientOrNull);
+    double[] scores = scoresOrNull == null ? null : new double[(int) logits.size(0)];
+    double sum =
+        LossRows.evaluate(
+            definition, form, inputs, labels, maskOrNull, gradient, scores, wantScore);
+    if (gradient != gradientOrNull) {
+      ArrayMath.putBounded(gradient, gradientOrNull);
     }
+    if (scores != null) {
+      ArrayMath.putBounded(Nd4j.createFromArray(scores).reshape(scores.length, 1), scoresOrNull);
+    }
+    return sum;
+  }
+
+  /** The array itself, or one of the type that its numbers are computed in. */
+  private static INDArray computedAs(INDArray gradient) {
+    DataType type = LossRows.computingType(gradient.dataType());
+    return gradient.dataType() == type
+        ? gradient
+        : Nd4j.createUninitialized(type, gradient.shape(), 'c');
   }
 
   /** How to compute. */
   ComputePath computePath() {
     return ComputePath.ofBackend();
-  }
-
-  private static RowRange rows(
-      LossDefinition definition,
-      OutputForm form,
-      Batch batch,
-      DataType type,
-      Results results,
-      boolean wantScore) {
-    return switch (form) {
-      case SOFTMAX ->
-          batch.fitsFloats()
-              ? new FloatRows(batch, definition.exclusive(), results, wantScore)
-              : new DoubleRows(
-                  batch, () -> new SoftmaxRow(definition.exclusive(), batch.columns()), results);
-      case SIGMOID -> new DoubleRows(batch, () -> new SigmoidRow(definition), results);
-      case EXCLUSIVE_PROBABILITIES, INDEPENDENT_PROBABILITIES ->
-          new DoubleRows(batch, () -> new ProbabilityRow(definition, form, type), results);
-    };
   }
 
   /** The first coefficient of each class, offset plus factor times its ε, or null for none. */

@@ -269,7 +269,8 @@ class OracleTest {
       Outputs outputKind = pick(Outputs.values(), random);
       Labels labelKind = pick(Labels.values(), random);
       Masks maskKind = pick(Masks.values(), random);
-      String name = "%s outputs, %s labels, %s mask".formatted(outputKind, labelKind, maskKind);
+      String name =
+          "%s of %s outputs, %s labels, %s mask".formatted(loss, outputKind, labelKind, maskKind);
       double[][] outputValues = outputKind.of(random, size.rows, size.columns);
       INDArray outputs =
           precision.array(form == Form.PROBABILITY ? probabilities(outputValues) : outputValues);

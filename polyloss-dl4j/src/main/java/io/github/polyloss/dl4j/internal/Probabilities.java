@@ -17,6 +17,11 @@ public final class Probabilities {
     return Math.max(lnP, LEAST_LN_P);
   }
 
+  /** The nearest number from −max to max; NaN stays. */
+  public static double bounded(double value, double max) {
+    return Math.max(-max, Math.min(max, value));
+  }
+
   /**
    * What stands for a 1−p of 0 where a type holds p: the largest that it can have been, half the
    * distance from 1 to the number before it.

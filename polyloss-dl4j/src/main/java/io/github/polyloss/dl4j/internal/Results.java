@@ -6,16 +6,16 @@ package io.github.polyloss.dl4j.internal;
  * @param gradient the derivative of the sum of the scores by each input, or null if it is not asked
  *     for
  * @param scores the score of each row, or null if only their sum is asked for
+ * @param wantScore whether the scores, or their sum, are asked for
  */
-public record Results(Matrix gradient, double[] scores) {
+record Results(RowMajor gradient, double[] scores, boolean wantScore) {
 
-  public boolean wantGradient() {
+  boolean wantGradient() {
     return gradient != null;
   }
 
-  public void score(int row, double score) {
-    if (scores != null) {
-      scores[row] = score;
-    }
+  /** The largest number that the gradient can have. */
+  double greatest() {
+    return gradient.isSinglePrecision() ? Float.MAX_VALUE : Double.MAX_VALUE;
   }
 }

@@ -55,7 +55,7 @@ public final class TruthLoss {
   }
 
   private double[] bounded(double[] values) {
-    return Arrays.stream(values).map(value -> Matrix.bounded(value, max)).toArray();
+    return Arrays.stream(values).map(value -> Probabilities.bounded(value, max)).toArray();
   }
 
   /** a, where it is the same for every class. */
@@ -74,7 +74,7 @@ public final class TruthLoss {
 
   /** Whether f differs from class to class. */
   public boolean differsByClass() {
-    return firstOfClass != null || logarithmOfClass != null;
+    return classes() > 0;
   }
 
   /** How many classes this is for, 0 for any number. */
@@ -96,94 +96,6 @@ public final class TruthLoss {
 
   /** (j+γ) c_j of class k, bounded: what is with q^(j+γ−1) in −f_k'(p). */
   public double slopeCoefficient(int j, int k) {
-    return Matrix.bounded((j + gamma) * coefficient(j, k), max);
-  }
-
-  /** f_k(p). */
-  public double value(int k, double lnP, double q) {
-    double sum = 0;
-    for (int j = powers(); j > 0; j--) {
-      sum = (sum + coefficient(j, k)) * q;
-    }
-    return focus(q) * (sum - logarithm(k) * lnP);
-  }
-
-  /** p f_k'(p), which stays finite as p goes to 0, where f_k'(p) does not. */
-  public double slope(int k, double lnP, double p, double q) {
-    double sum = 0;
-    for (int j = powers(); j > 0; j--) {
-      sum = sum * q + slopeCoefficient(j, k);
-    }
-    if (gamma != 0) {
-      // The quotient −ln p / q is 0/0 at p = 1, where it goes to 1.
-      sum += gamma * logarithm(k) * (q == 0 ? 1 : -lnP / q);
-    }
-    return -focus(q) * (logarithm(k) + p * sum);
-  }
-
-  /** Puts f_k(p) of rows, with q > 0. */
-  public void putValues(int[] k, double[] lnP, double[] q, int from, int to, double[] into) {
-    if (differsByClass() || gamma != 0) {
-      for (int i = from; i < to; i++) {
-        into[i] = k[i] < 0 ? 0 : value(k[i], lnP[i], q[i]);
-      }
-      return;
-    }
-    Arrays.fill(into, from, to, 0);
-    for (int j = coefficients.length; j > 0; j--) {
-      nextValue(into, q, coefficients[j - 1], from, to);
-    }
-    subtract(into, lnP, logarithm, from, to);
-  }
-
-  /** Puts p f_k'(p) of rows, with q > 0. */
-  public void putSlopes(
-      int[] k, double[] lnP, double[] p, double[] q, int from, int to, double[] into) {
-    if (differsByClass() || gamma != 0) {
-      for (int i = from; i < to; i++) {
-        into[i] = k[i] < 0 ? 0 : slope(k[i], lnP[i], p[i], q[i]);
-      }
-      return;
-    }
-    Arrays.fill(into, from, to, 0);
-    for (int j = coefficients.length; j > 0; j--) {
-      nextSlope(into, q, slopeCoefficient(j, 0), from, to);
-    }
-    finishSlope(into, p, logarithm, from, to);
-  }
-
-  // One loop each, over arrays alone: the compiler makes vector instructions of those.
-
-  private static void nextValue(double[] sum, double[] q, double coefficient, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sum[i] = (sum[i] + coefficient) * q[i];
-    }
-  }
-
-  private static void subtract(double[] sum, double[] lnP, double logarithm, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sum[i] -= logarithm * lnP[i];
-    }
-  }
-
-  private static void nextSlope(double[] sum, double[] q, double coefficient, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sum[i] = sum[i] * q[i] + coefficient;
-    }
-  }
-
-  private static void finishSlope(double[] sum, double[] p, double logarithm, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sum[i] = -(logarithm + p[i] * sum[i]);
-    }
-  }
-
-  private double focus(double q) {
-    if (gamma == 0) {
-      return 1;
-    }
-    // An activation that is taken for the probability may overshoot 1 by a rounding error.
-    double base = Math.max(q, 0);
-    return gamma == 2 ? base * base : Math.pow(base, gamma);
+    return Probabilities.bounded((j + gamma) * coefficient(j, k), max);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.polyloss.dl4j.internal.arrays;
 
-import io.github.polyloss.dl4j.internal.Batch;
 import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.Targets;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.shape.OneHot;
@@ -95,7 +95,7 @@ record ArrayBatch(INDArray inputs, INDArray labels, INDArray weights) {
     if (difference != 0) {
       double[] values = indices.reshape(indices.length()).toDoubleVector();
       for (int row = 0; row < values.length; row++) {
-        Batch.checkClassIndex(values[row], columns, row);
+        Targets.classOf(values[row], columns, row);
       }
     }
     return classes;

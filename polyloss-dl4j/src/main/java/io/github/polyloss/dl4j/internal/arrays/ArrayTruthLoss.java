@@ -1,6 +1,6 @@
 package io.github.polyloss.dl4j.internal.arrays;
 
-import io.github.polyloss.dl4j.internal.Matrix;
+import io.github.polyloss.dl4j.internal.Probabilities;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -89,7 +89,7 @@ final class ArrayTruthLoss {
     return ArrayMath.row(
         q.dataType(),
         IntStream.range(0, loss.differsByClass() ? q.columns() : 1)
-            .mapToDouble(k -> Matrix.bounded(value.applyAsDouble(k), max))
+            .mapToDouble(k -> Probabilities.bounded(value.applyAsDouble(k), max))
             .toArray());
   }
 }

@@ -1,4 +1,9 @@
-package io.github.polyloss.dl4j.internal;
+package io.github.polyloss.dl4j.internal.vectorization;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /**
  * The search for the labels of short rows: the sum of a key for each label that is not 0. Where the
@@ -6,14 +11,16 @@ package io.github.polyloss.dl4j.internal;
  */
 final class LabelKeys {
 
-  /** Rows with fewer labels are short: the sum of their keys is an int. */
-  static final int SHORT_ROW = 64;
-
   private static final int ONE_LABEL = 1 << 16;
 
-  private final int[] labels = new int[FloatKernel.CHUNK];
-  private final int[] keys = new int[FloatKernel.CHUNK];
-  private final int[] found = new int[FloatKernel.CHUNK];
+  private final byte[] bytes = new byte[Kernel.CHUNK * Float.BYTES];
+  private final FloatBuffer floats =
+      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  private final IntBuffer ints =
+      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asIntBuffer();
+  private final int[] labels = new int[Kernel.CHUNK];
+  private final int[] keys = new int[Kernel.CHUNK];
+  private final int[] found = new int[Kernel.CHUNK];
   private int columns;
 
   /** The key of a column. */
@@ -21,16 +28,17 @@ final class LabelKeys {
     return ONE_LABEL + column;
   }
 
-  /** What {@link FloatKernel#findTruths} puts for a row with this sum of keys. */
+  /** What {@link Kernel#findTruths} puts for a row with this sum of keys. */
   static int truth(int sum) {
     int count = sum / ONE_LABEL;
-    return count == 1 ? sum % ONE_LABEL : count == 0 ? FloatKernel.NONE : FloatKernel.SEVERAL;
+    return count == 1 ? sum % ONE_LABEL : count == 0 ? Kernel.NONE : Kernel.SEVERAL;
   }
 
-  /** As {@link FloatKernel#findTruths}, for short rows. */
-  void findTruths(Matrix from, long first, int rows, int[] into) {
-    fit(from.columns());
-    from.readBits(first, rows * columns, labels);
+  /** As {@link Kernel#findTruths}, for short rows. */
+  void findTruths(float[] from, int rows, int columns, int[] into) {
+    fit(columns);
+    floats.put(0, from, 0, rows * columns);
+    ints.get(0, labels, 0, rows * columns);
     find(labels, keys, found, rows * columns);
     for (int row = 0, at = 0; row < rows; row++, at += columns) {
       into[row] = truth(sum(found, at, at + columns));

@@ -1,0 +1,325 @@
+package io.github.polyloss.dl4j.internal;
+
+import io.github.polyloss.dl4j.internal.vectorization.Kernel;
+import java.util.Arrays;
+
+/**
+ * Softmax: L = Σ_k c_k f(p_k) with c_k = weight times label; with g_k = c_k p_k f'(p_k), ∂L/∂z_j =
+ * g_j − p_j Σ_k g_k.
+ *
+ * <p>Each row has a head: its true class, or the one with the largest coefficient where several
+ * have a label. The head's term is evaluated in double precision, and its q = 1−p is the sum of the
+ * other exponentials by the sum of all. So no digits cancel out where p is near 1: where that of
+ * another class is, the head's term, −ln p of a p near 0, outweighs what is lost there. For losses
+ * where it does not, the head of several is the class with the largest p. A row of one label has no
+ * other terms; the tail of a smoothed one has the same coefficient for each class.
+ *
+ * <p>Rows are evaluated together, with the exponentials of the logits as they are. What does not
+ * fit then is done again row by row: in single precision with the exponentials shifted, and at last
+ * the careful way in double precision.
+ */
+final class SoftmaxRows extends ChunkedRows {
+
+  /** From here on an exponential that became 0 belongs to a p that no float can hold. */
+  private static final double LEAST_TOTAL = 0.5;
+
+  /** Beyond this the product with an exponential that became 0 might have been a number. */
+  private static final double GREATEST_SLOPE = 1;
+
+  /** The largest exponential of a shifted row is 2 to this: so much more may be small. */
+  private static final int SHIFTED_EXPONENT = 20;
+
+  /** Beyond these bounds the gradient might leave the range of a float, or lose digits. */
+  private static final double LEAST_FACTOR = 0x1p-100;
+
+  private static final double GREATEST_FACTOR = 0x1p60;
+
+  private static final double LOG2_E = 1 / Math.log(2);
+
+  private final TruthLoss loss;
+  private final Results results;
+  private final boolean single;
+  private final boolean headByProbability;
+  private final Block block;
+  private final DoubleBlock careful;
+  private final HeadTerms heads;
+  private final double greatestTotal;
+  private final double leastQ;
+  private final double leastFactor;
+  private final double greatestFactor;
+  private boolean withTails;
+  private boolean oneLabelEach;
+
+  SoftmaxRows(Batch batch, int chunkRows) {
+    super(batch, chunkRows);
+    loss = batch.loss().exclusive();
+    results = batch.results();
+    single = batch.inputs().isSinglePrecision() && FloatBlock.fits(loss);
+    // Without −ln p nothing outweighs; and with q^γ, γ < 1, a little q counts for much.
+    headByProbability = loss.logarithm(0) == 0 || loss.gamma() > 0 && loss.gamma() < 1;
+    careful = scratch.doubles(batch, single ? 1 : chunkRows);
+    block = single ? scratch.floats(batch, chunkRows) : careful;
+    heads = scratch.heads;
+    greatestTotal = single ? 0x1p60 : 0x1p900;
+    // Below this the exponentials that became 0 are missing from the sum of the others.
+    leastQ = single ? 0x1p-90 : 0x1p-960;
+    leastFactor = single ? LEAST_FACTOR : Double.MIN_NORMAL;
+    greatestFactor = single ? GREATEST_FACTOR : Double.MAX_VALUE;
+  }
+
+  @Override
+  void evaluateChunk(int first, int rows) {
+    boolean several = findTruths(first, rows);
+    System.arraycopy(scratch.truths, 0, heads.classes, 0, rows);
+    oneLabelEach = !several;
+    boolean withTails = several || batch.targets().isSmoothed();
+    attempt(first, rows, 0, withTails, 0);
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      if (!fits(i)) {
+        scratch.again[count++] = i;
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      again(first + scratch.again[i], scratch.again[i], withTails);
+    }
+  }
+
+  /** Puts the true class of rows, and says whether a row has several labels. */
+  private boolean findTruths(int first, int rows) {
+    int[] truths = scratch.truths;
+    Targets targets = batch.targets();
+    if (targets.isSmoothed() && (headByProbability || targets.mayOutweighTruth())) {
+      Arrays.fill(truths, 0, rows, Kernel.SEVERAL);
+    } else if (targets.areClassIndices()) {
+      for (int i = 0; i < rows; i++) {
+        truths[i] = targets.isMaskedOut(first + i) ? Kernel.NONE : targets.classOf(first + i);
+      }
+    } else {
+      block.findTruths(scratch.labels, first, rows, truths);
+    }
+    boolean several = false;
+    for (int i = 0; i < rows; i++) {
+      if (targets.maskOrNull() != null && targets.isMaskedOut(first + i)) {
+        truths[i] = Kernel.NONE;
+      } else if (targets.isSmoothed()
+          && (truths[i] < 0 || !(targets.label(first + i, truths[i]) > 0))) {
+        truths[i] = Kernel.SEVERAL;
+      }
+      several |= truths[i] == Kernel.SEVERAL;
+    }
+    return several;
+  }
+
+  private void again(int row, int i, boolean wasWithTails) {
+    int truth = scratch.truths[i];
+    boolean withTails = truth == Kernel.SEVERAL || batch.targets().isSmoothed();
+    oneLabelEach = truth != Kernel.SEVERAL;
+    if (truth != Kernel.NONE && wasWithTails && !withTails) {
+      heads.classes[0] = truth;
+      attempt(row, 1, i, false, 0);
+      if (fits(0)) {
+        return;
+      }
+    }
+    if (truth != Kernel.NONE && single) {
+      heads.classes[0] = truth;
+      attempt(row, 1, i, withTails, exponentOfMax(row));
+      if (fits(0)) {
+        return;
+      }
+    }
+    evaluateCarefully(row, i, truth);
+  }
+
+  /**
+   * What brings the largest exponential of a row where it should be; any number if nothing does.
+   */
+  private int exponentOfMax(int row) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < batch.columns(); k++) {
+      max = Math.max(max, scratch.inputs.get(row, k));
+    }
+    return Math.abs(max) <= Kernel.LIMIT ? (int) Math.rint(max * LOG2_E) - SHIFTED_EXPONENT : 0;
+  }
+
+  /** Evaluates rows and writes what comes of it, whether it {@link #fits} or not. */
+  private void attempt(int first, int rows, int score, boolean withTails, int exponent) {
+    this.withTails = withTails;
+    block.exponentials(scratch.inputs, first, rows, exponent);
+    if (withTails) {
+      takeCoefficients(first, rows);
+    }
+    takeHeads(first, rows, exponent);
+    block.sums(rows, heads.others);
+    heads.evaluate(loss, rows, scratch.kernel, results.wantScore(), results.wantGradient());
+    if (withTails) {
+      prepareTails(first, rows);
+    }
+    if (results.wantScore()) {
+      putScores(rows, score);
+    }
+    if (results.wantGradient()) {
+      putGradient(first, rows);
+    }
+  }
+
+  /** Puts the coefficients of all classes, of which the head is the one with the largest. */
+  private void takeCoefficients(int first, int rows) {
+    if (oneLabelEach) {
+      block.coefficientsOfNoLabel(scratch.masks, first, rows);
+      return;
+    }
+    block.coefficients(scratch.labels, scratch.masks, first, rows);
+    for (int i = 0; i < rows; i++) {
+      if (heads.classes[i] == Kernel.SEVERAL) {
+        heads.classes[i] = headOfSeveral(block, i);
+      }
+    }
+  }
+
+  private int headOfSeveral(Block rows, int i) {
+    return headByProbability
+        ? rows.indexOfLargestExponential(i)
+        : rows.indexOfLargestCoefficient(i);
+  }
+
+  private void takeHeads(int first, int rows, int exponent) {
+    for (int i = 0; i < rows; i++) {
+      int head = heads.classes[i];
+      heads.coefficients[i] = head < 0 ? 0 : batch.targets().coefficient(first + i, head);
+    }
+    // For all rows before any is added up: additions right after such a store take much longer.
+    for (int i = 0; i < rows; i++) {
+      int head = heads.classes[i];
+      heads.powers[i] = head < 0 ? 1 : block.takeExponential(i, head);
+    }
+    for (int i = 0; i < rows; i++) {
+      if (heads.powers[i] < HeadTerms.LEAST_EXPONENTIAL) {
+        heads.logits[i] = scratch.inputs.get(first + i, heads.classes[i]) - exponent / LOG2_E;
+      }
+    }
+  }
+
+  private void prepareTails(int first, int rows) {
+    for (int i = 0; i < rows; i++) {
+      if (heads.classes[i] >= 0) {
+        block.clearCoefficient(i, heads.classes[i]);
+      }
+    }
+    block.probabilities(rows, heads.inverses);
+    if (batch.needsLogarithms()) {
+      for (int i = 0; i < rows; i++) {
+        double logit = scratch.inputs.get(first + i, Math.max(0, heads.classes[i]));
+        scratch.sums[i] = logit + heads.lnTotal(i);
+      }
+      block.logarithms(scratch.inputs, first, rows, scratch.sums);
+    }
+  }
+
+  private void putScores(int rows, int score) {
+    if (withTails) {
+      block.sumValues(rows, scratch.tails);
+      for (int i = 0; i < rows; i++) {
+        heads.scores[i] += scratch.tails[i];
+      }
+    }
+    for (int i = 0; i < rows; i++) {
+      scratch.scores[score + i] = heads.coefficients[i] == 0 && !withTails ? 0 : heads.scores[i];
+    }
+  }
+
+  private void putGradient(int first, int rows) {
+    if (withTails) {
+      block.sumSlopes(rows, scratch.tails);
+      for (int i = 0; i < rows; i++) {
+        scratch.sums[i] = (heads.slopes[i] + scratch.tails[i]) * heads.inverses[i];
+      }
+      block.gradient(rows, scratch.sums);
+    } else {
+      Arrays.fill(scratch.tails, 0, rows, 0);
+      for (int i = 0; i < rows; i++) {
+        scratch.sums[i] = -heads.slopes[i] * heads.inverses[i];
+      }
+      block.gradientOfHeads(rows, scratch.sums);
+    }
+    for (int i = 0; i < rows; i++) {
+      if (heads.coefficients[i] == 0 && !withTails) {
+        block.clearGradient(i);
+      } else {
+        block.putGradient(
+            i,
+            Math.max(0, heads.classes[i]),
+            heads.slopes[i] * heads.q[i] - heads.p[i] * scratch.tails[i]);
+      }
+    }
+    block.write(results.gradient(), first, rows);
+  }
+
+  /** Whether what was evaluated last is right for a row; where not, it may be all the same. */
+  private boolean fits(int i) {
+    if (heads.classes[i] < 0 || heads.coefficients[i] == 0) {
+      return !withTails;
+    }
+    return heads.totals[i] >= LEAST_TOTAL
+        && heads.totals[i] <= greatestTotal
+        && heads.q[i] >= leastQ
+        && (!results.wantScore() || Math.abs(heads.scores[i]) <= Double.MAX_VALUE)
+        && (!results.wantGradient() || fitsGradient(i));
+  }
+
+  private boolean fitsGradient(int i) {
+    double factor = Math.abs(scratch.sums[i]);
+    // One rule for all rows of one label, whether rows of several stand beside them or not.
+    boolean hasTail = withTails && (scratch.tails[i] != 0 || batch.targets().isSmoothed());
+    return hasTail
+        ? factor <= GREATEST_SLOPE
+        : (factor >= leastFactor || heads.slopes[i] == 0)
+            && factor <= (withTails ? GREATEST_SLOPE : greatestFactor);
+  }
+
+  /** In double precision, with the largest logit taken off all and nothing left out. */
+  private void evaluateCarefully(int row, int i, int truth) {
+    scratch.scores[i] = 0;
+    if (truth == Kernel.NONE) {
+      writeCarefully(row, 0);
+      return;
+    }
+    if (!careful.shiftedExponentials(scratch.inputs, row)) {
+      scratch.scores[i] = Double.NaN;
+      writeCarefully(row, Double.NaN);
+      return;
+    }
+    careful.carefulCoefficients(row);
+    boolean labelled = truth >= 0 && !batch.targets().isSmoothed();
+    int head = labelled ? truth : headOfSeveral(careful, 0);
+    heads.classes[0] = head;
+    heads.coefficients[0] = batch.targets().coefficient(row, head);
+    careful.clearCoefficient(0, head);
+    heads.powers[0] = careful.takeExponential(0, head);
+    heads.logits[0] = careful.shiftedLogit(head);
+    careful.sums(1, heads.others);
+    heads.evaluate(loss, 1, scratch.kernel, results.wantScore(), results.wantGradient());
+    careful.probabilities(1, heads.inverses);
+    careful.shiftedLogarithms(Math.log(heads.totals[0]));
+    if (results.wantScore()) {
+      careful.sumValues(1, scratch.tails);
+      scratch.scores[i] = heads.scores[0] + scratch.tails[0];
+    }
+    if (results.wantGradient()) {
+      careful.sumSlopes(1, scratch.tails);
+      scratch.sums[0] = (heads.slopes[0] + scratch.tails[0]) * heads.inverses[0];
+      careful.gradient(1, scratch.sums);
+      careful.putGradient(0, head, heads.slopes[0] * heads.q[0] - heads.p[0] * scratch.tails[0]);
+      careful.boundGradient(results.greatest());
+      careful.write(results.gradient(), row, 1);
+    }
+  }
+
+  private void writeCarefully(int row, double value) {
+    if (results.wantGradient()) {
+      careful.fillGradient(value);
+      careful.write(results.gradient(), row, 1);
+    }
+  }
+}

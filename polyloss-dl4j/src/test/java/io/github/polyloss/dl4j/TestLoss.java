@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** A loss and what it should be, each for a number of classes. */
@@ -127,6 +128,12 @@ record TestLoss(String name, IntFunction<ILossFunction> real, IntFunction<Oracle
       all.addAll(LOSSES_WITH_ALPHA);
     }
     return all;
+  }
+
+  /** One in so many of all, beginning with Poly-1. */
+  static Stream<TestLoss> some(Form form, int every) {
+    List<TestLoss> all = all(form);
+    return IntStream.range(0, all.size()).filter(i -> i % every == 1 % every).mapToObj(all::get);
   }
 
   /** Uneven, with a class in five that does not count. */

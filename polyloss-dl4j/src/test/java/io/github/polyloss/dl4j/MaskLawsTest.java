@@ -35,16 +35,19 @@ class MaskLawsTest {
     int[] kept = IntStream.range(0, path.rows()).filter(row -> row % 3 != 1).toArray();
     int[] out = IntStream.range(0, path.rows()).filter(row -> row % 3 == 1).toArray();
     INDArray mask = path.precision().array(column(path, row -> row % 3 == 1 ? 0 : 1));
-    INDArray logits = path.logits().dup();
-    for (int row : out) {
-      logits.getRow(row).assign(path.act() == Act.CUSTOM || row % 2 == 0 ? 1e5 : Double.NaN);
-    }
+    double worst = path.act() == Act.CUSTOM ? -1e5 : Double.NaN;
+    INDArray logits =
+        path.logits()
+            .addColumnVector(
+                path.precision()
+                    .array(column(path, row -> row % 3 != 1 ? 0 : row % 2 == 0 ? 1e5 : worst)));
     for (LabelKind kind : path.labelKinds()) {
       INDArray labels = path.labels(kind);
-      INDArray spoiled = labels.dup();
-      for (int row : out) {
-        spoiled.getRow(row).assign(kind == LabelKind.CLASS_INDICES ? -1 : Double.NaN);
-      }
+      double bad = kind == LabelKind.CLASS_INDICES ? -1e6 : Double.NaN;
+      INDArray spoiled =
+          labels.addColumnVector(
+              Nd4j.createFromArray(column(path, row -> row % 3 == 1 ? bad : 0))
+                  .castTo(labels.dataType()));
       Numbers masked = path.numbers(loss, spoiled, logits, mask).withPositiveZeros();
       Numbers alone =
           path.numbers(

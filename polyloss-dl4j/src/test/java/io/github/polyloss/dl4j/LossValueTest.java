@@ -23,7 +23,10 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.serde.json.JsonMappers;
@@ -81,6 +84,19 @@ class LossValueTest {
         .isEqualTo(LossPolyN.builder().classWeights(1, 2).epsilon(2).build())
         .isNotEqualTo(null)
         .isNotEqualTo("LossPolyN");
+  }
+
+  /** As DL4J's own losses take them. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16", "INT"})
+  void classWeightsMayBeAVectorOfAnyTypeAndDirection(DataType type) {
+    INDArray weights = Nd4j.createFromArray(1.0, 2.0, 4.0).castTo(type);
+    for (INDArray vector :
+        List.of(
+            weights, weights.reshape(1, 3), weights.reshape(3, 1), weights.reshape('f', 1, 3))) {
+      assertThat(new LossPolyN(vector, 2))
+          .isEqualTo(LossPolyN.builder().epsilon(2).classWeights(1, 2, 4).build());
+    }
   }
 
   @Test

@@ -1,54 +1,41 @@
 package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.serde.json.JsonMappers;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /** Losses are values: equal by their parameters, and the same after any round trip. */
 class LossValueTest {
-
-  private static final Set<String> POLY_N =
-      Set.of(
-          "@class",
-          "epsilon",
-          "coefficients",
-          "taylorTerms",
-          "epsilonPerClass",
-          "classWeights",
-          "labelSmoothing");
-  private static final Set<String> POLY_1_FOCAL =
-      Set.of(
-          "@class",
-          "epsilon",
-          "gamma",
-          "alpha",
-          "alphaOnPolynomial",
-          "epsilonPerClass",
-          "classWeights",
-          "labelSmoothing");
 
   /** No two are equal. */
   static Stream<ILossFunction> losses() {
@@ -97,6 +84,19 @@ class LossValueTest {
         .isEqualTo(LossPolyN.builder().classWeights(1, 2).epsilon(2).build())
         .isNotEqualTo(null)
         .isNotEqualTo("LossPolyN");
+  }
+
+  /** As DL4J's own losses take them. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16", "INT"})
+  void classWeightsMayBeAVectorOfAnyTypeAndDirection(DataType type) {
+    INDArray weights = Nd4j.createFromArray(1.0, 2.0, 4.0).castTo(type);
+    for (INDArray vector :
+        List.of(
+            weights, weights.reshape(1, 3), weights.reshape(3, 1), weights.reshape('f', 1, 3))) {
+      assertThat(new LossPolyN(vector, 2))
+          .isEqualTo(LossPolyN.builder().epsilon(2).classWeights(1, 2, 4).build());
+    }
   }
 
   @Test
@@ -160,25 +160,44 @@ class LossValueTest {
   @ParameterizedTest
   @MethodSource("losses")
   void jsonHasThePropertiesOfTheBuilderAlone(ILossFunction loss) throws IOException {
-    JsonNode json = new ObjectMapper().readTree(JsonMappers.getMapper().writeValueAsString(loss));
-    assertThat(json.fieldNames())
-        .toIterable()
-        .containsExactlyInAnyOrderElementsOf(loss instanceof LossPolyN ? POLY_N : POLY_1_FOCAL);
+    ObjectMapper mapper = NeuralNetConfiguration.mapper();
+    JsonNode json = mapper.readTree(mapper.writeValueAsString(loss));
+    Set<String> setters = setters(loss);
+    assertThat(setters).hasSizeGreaterThan(4);
+    assertThat((Iterable<String>) json::fieldNames)
+        .contains("@class")
+        .filteredOn(name -> !name.equals("@class"))
+        .containsExactlyInAnyOrderElementsOf(setters);
+    assertThat(json.get("@class").asText()).isEqualTo(loss.getClass().getName());
+  }
+
+  private static Set<String> setters(ILossFunction loss) {
+    Class<?> builder =
+        loss instanceof LossPolyN ? LossPolyN.Builder.class : LossPoly1Focal.Builder.class;
+    return Arrays.stream(builder.getMethods())
+        .filter(method -> method.getDeclaringClass() != Object.class)
+        .map(Method::getName)
+        .filter(name -> !name.equals("build"))
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest
   @MethodSource("losses")
-  void jsonRoundTripsWithAnyMapper(ILossFunction loss) throws IOException {
-    ObjectMapper plain = new ObjectMapper();
-    for (ObjectMapper mapper : List.of(JsonMappers.getMapper(), plain)) {
-      String json = mapper.writeValueAsString(loss);
-      assertThat(mapper.readValue(json, ILossFunction.class)).isEqualTo(loss);
+  void jsonAndYamlGiveTheLossBack(ILossFunction loss) throws IOException {
+    for (ObjectMapper mapper :
+        List.of(
+            NeuralNetConfiguration.mapper(),
+            NeuralNetConfiguration.mapperYaml(),
+            JsonMappers.getMapper(),
+            new ObjectMapper())) {
+      assertThat(mapper.readValue(mapper.writeValueAsString(loss), ILossFunction.class))
+          .isEqualTo(loss);
     }
   }
 
   @Test
   void absentJsonPropertiesAreAtTheirDefaults() throws IOException {
-    ObjectMapper mapper = JsonMappers.getMapper();
+    ObjectMapper mapper = NeuralNetConfiguration.mapper();
     assertThat(
             mapper.readValue(
                 "{\"@class\": \"io.github.polyloss.dl4j.LossPolyN\"}", ILossFunction.class))
@@ -190,45 +209,104 @@ class LossValueTest {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
-  void networkConfigurationsRoundTrip(ILossFunction loss) {
-    OutputLayer layer =
-        new OutputLayer.Builder()
-            .nIn(3)
-            .nOut(2)
-            .activation(Activation.SIGMOID)
-            .lossFunction(loss)
-            .build();
-    MultiLayerConfiguration network =
-        new NeuralNetConfiguration.Builder().list().layer(layer).build();
-    for (MultiLayerConfiguration copy :
-        List.of(
-            MultiLayerConfiguration.fromJson(network.toJson()),
-            MultiLayerConfiguration.fromYaml(network.toYaml()))) {
-      assertThat(copy).isEqualTo(network);
-      assertThat(((BaseOutputLayer) copy.getConf(0).getLayer()).getLossFn()).isEqualTo(loss);
-    }
-    ComputationGraphConfiguration graph =
-        new NeuralNetConfiguration.Builder()
-            .graphBuilder()
-            .addInputs("in")
-            .addLayer("out", layer, "in")
-            .setOutputs("out")
-            .build();
-    assertThat(ComputationGraphConfiguration.fromJson(graph.toJson())).isEqualTo(graph);
-    assertThat(graph.toJson()).contains(loss.getClass().getName());
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "LossPolyN | 'epsilon': ['NaN'] | epsilon must be finite, got NaN",
+        "LossPolyN | 'epsilon': [1, 'Infinity'] | epsilon must be finite, got Infinity",
+        "LossPolyN | 'labelSmoothing': 1 | labelSmoothing must be in [0, 1), got 1.0",
+        "LossPolyN | 'labelSmoothing': -0.1 | labelSmoothing must be in [0, 1), got -0.1",
+        "LossPolyN | 'classWeights': [1, -2] |"
+            + " classWeights must be finite and not negative, got -2.0",
+        "LossPolyN | 'taylorTerms': 0 | taylorTerms must be at least 1, got 0",
+        "LossPolyN | 'epsilon': [1], 'epsilonPerClass': [1, 2] |"
+            + " epsilon must be unset beside epsilonPerClass, got [1.0]",
+        "LossPoly1Focal | 'gamma': -1 | gamma must be finite and not negative, got -1.0",
+        "LossPoly1Focal | 'alpha': 2 | alpha must be in [0, 1], got 2.0",
+      })
+  void badValuesInJsonAreRefusedInOneLine(String type, String properties, String message) {
+    assertThatThrownBy(() -> read(json(type, properties))).hasRootCauseMessage(message);
+  }
+
+  @Test
+  void aWordInJsonThatIsNoCoefficientsIsRefusedWithTheWordsThatAre() {
+    assertThatThrownBy(() -> read(json("LossPolyN", "'coefficients': 'SOME'")))
+        .hasStackTraceContaining("\"SOME\"")
+        .hasStackTraceContaining("RELATIVE")
+        .hasStackTraceContaining("ABSOLUTE");
+  }
+
+  @Test
+  void anUnknownPropertyInJsonIsRefusedWithTheNamesOfTheKnownOnes() {
+    assertThatThrownBy(() -> read(json("LossPolyN", "'epsilonn': [2]")))
+        .rootCause()
+        .hasMessageContaining("LossPolyN has no property 'epsilonn'")
+        .hasMessageEndingWith(
+            "only epsilon, coefficients, taylorTerms, epsilonPerClass, classWeights,"
+                + " labelSmoothing");
+    assertThatThrownBy(() -> read(json("LossPoly1Focal", "'coefficients': 'RELATIVE'")))
+        .rootCause()
+        .hasMessageContaining("LossPoly1Focal has no property 'coefficients'")
+        .hasMessageEndingWith(
+            "only epsilon, gamma, alpha, alphaOnPolynomial, epsilonPerClass, classWeights,"
+                + " labelSmoothing");
+  }
+
+  private static ILossFunction read(String json) throws IOException {
+    return NeuralNetConfiguration.mapper().readValue(json, ILossFunction.class);
+  }
+
+  private static String json(String type, String properties) {
+    return "{'@class': 'io.github.polyloss.dl4j.%s', %s}"
+        .formatted(type, properties)
+        .replace('\'', '"');
   }
 
   @ParameterizedTest
   @MethodSource("losses")
-  void javaSerialisationRoundTrips(ILossFunction loss) throws Exception {
+  void javaSerialisationKeepsValueAndHash(ILossFunction loss)
+      throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(loss);
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(in.readObject()).isEqualTo(loss);
+      assertThat(in.readObject()).isEqualTo(loss).hasSameHashCodeAs(loss).hasToString("" + loss);
     }
+  }
+
+  /** With {@code spark.kryo.registrationRequired} and without. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void kryoAsSparkSetsItUpKeepsValueAndHash(ILossFunction loss) {
+    for (Kryo kryo : new Kryo[] {sparkKryo(), registered(sparkKryo())}) {
+      Output out = new Output(1024, -1);
+      kryo.writeClassAndObject(out, loss);
+      assertThat(kryo.readClassAndObject(new Input(out.toBytes())))
+          .isEqualTo(loss)
+          .hasSameHashCodeAs(loss)
+          .hasToString("" + loss);
+      assertThat(kryo.copy(loss)).isEqualTo(loss);
+    }
+  }
+
+  /** Objects without a constructor for Kryo are made by Objenesis, as in chill's KryoBase. */
+  private static Kryo sparkKryo() {
+    Kryo kryo = new Kryo();
+    kryo.setInstantiatorStrategy(
+        new Kryo.DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
+    return kryo;
+  }
+
+  /** All classes that a user has to register. */
+  private static Kryo registered(Kryo kryo) {
+    kryo.setRegistrationRequired(true);
+    kryo.register(LossPolyN.class);
+    kryo.register(LossPoly1Focal.class);
+    kryo.register(Coefficients.class);
+    kryo.register(double[].class);
+    return kryo;
   }
 }

@@ -5,11 +5,9 @@ import io.github.polyloss.dl4j.Oracle.Sum;
 import io.github.polyloss.dl4j.TestBatches.Labels;
 import io.github.polyloss.dl4j.TestBatches.Masks;
 import io.github.polyloss.dl4j.TestBatches.Outputs;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -28,132 +26,6 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Every number that a loss gives, against the {@link Oracle}, within a bound for each type. */
 class OracleTest {
-
-  private static final List<Loss> LOSSES =
-      List.of(
-          new Loss("cross-entropy", c -> new LossPolyN(), c -> Oracle.polyN(Coefficients.RELATIVE)),
-          new Loss("Poly-1", c -> new LossPolyN(2), c -> Oracle.polyN(Coefficients.RELATIVE, 2)),
-          new Loss(
-              "Poly-1 without its first power",
-              c -> new LossPolyN(-1),
-              c -> Oracle.polyN(Coefficients.RELATIVE, -1)),
-          new Loss(
-              "Poly-4 with weights",
-              c -> LossPolyN.builder().epsilon(1, -0.5, 0, 4).classWeights(weights(c)).build(),
-              c -> Oracle.polyN(Coefficients.RELATIVE, 1, -0.5, 0, 4).withClassWeights(weights(c))),
-          new Loss(
-              "absolute Poly-3 with smoothing",
-              c ->
-                  LossPolyN.builder()
-                      .epsilon(1.5, -3, 0.7)
-                      .coefficients(Coefficients.ABSOLUTE)
-                      .labelSmoothing(0.1)
-                      .build(),
-              c -> Oracle.polyN(Coefficients.ABSOLUTE, 1.5, -3, 0.7).withLabelSmoothing(0.1)),
-          new Loss(
-              "Poly-2 with weights and smoothing",
-              c ->
-                  LossPolyN.builder()
-                      .epsilon(2, 1)
-                      .classWeights(weights(c))
-                      .labelSmoothing(0.3)
-                      .build(),
-              c ->
-                  Oracle.polyN(Coefficients.RELATIVE, 2, 1)
-                      .withClassWeights(weights(c))
-                      .withLabelSmoothing(0.3)),
-          new Loss("focal", c -> new LossPoly1Focal(0, 2), c -> Oracle.focal(2, 0)),
-          new Loss("Poly-1 focal", c -> new LossPoly1Focal(-1, 2), c -> Oracle.focal(2, -1)),
-          new Loss(
-              "Poly-1 focal of γ = 0", c -> new LossPoly1Focal(1.7, 0), c -> Oracle.focal(0, 1.7)),
-          new Loss(
-              "Poly-1 focal of γ = 0.5 with weights and smoothing",
-              c ->
-                  LossPoly1Focal.builder()
-                      .epsilon(3)
-                      .gamma(0.5)
-                      .classWeights(weights(c))
-                      .labelSmoothing(0.1)
-                      .build(),
-              c -> Oracle.focal(0.5, 3).withClassWeights(weights(c)).withLabelSmoothing(0.1)),
-          new Loss(
-              "an ε per class",
-              c -> LossPolyN.builder().epsilonPerClass(epsilons(c)).build(),
-              c -> Oracle.poly1PerClass(epsilons(c))),
-          new Loss(
-              "focal with an ε per class",
-              c -> LossPoly1Focal.builder().epsilonPerClass(epsilons(c)).gamma(1).build(),
-              c -> Oracle.focal(1, epsilons(c))));
-
-  private static final List<Loss> TRUNCATED =
-      List.of(
-          new Loss(
-              "one Taylor term",
-              c -> LossPolyN.builder().taylorTerms(1).build(),
-              c -> Oracle.truncatedPolyN(1, Coefficients.RELATIVE)),
-          new Loss(
-              "four Taylor terms and two ε",
-              c -> LossPolyN.builder().taylorTerms(4).epsilon(2, -0.5).labelSmoothing(0.1).build(),
-              c ->
-                  Oracle.truncatedPolyN(4, Coefficients.RELATIVE, 2, -0.5).withLabelSmoothing(0.1)),
-          new Loss(
-              "one Taylor term and two absolute ε",
-              c ->
-                  LossPolyN.builder()
-                      .taylorTerms(1)
-                      .epsilon(2, -0.5)
-                      .coefficients(Coefficients.ABSOLUTE)
-                      .build(),
-              c -> Oracle.truncatedPolyN(1, Coefficients.ABSOLUTE, 2, -0.5)),
-          new Loss(
-              "three Taylor terms and an ε per class",
-              c -> LossPolyN.builder().taylorTerms(3).epsilonPerClass(epsilons(c)).build(),
-              c -> Oracle.truncatedPoly1PerClass(3, epsilons(c))));
-
-  private static final List<Loss> LOSSES_WITH_ALPHA =
-      List.of(
-          new Loss(
-              "α",
-              c -> LossPoly1Focal.builder().epsilon(1.2).gamma(2).alpha(0.25).build(),
-              c -> Oracle.focalWithAlpha(2, 0.25, true, 1.2)),
-          new Loss(
-              "α = 1",
-              c -> LossPoly1Focal.builder().epsilon(-1).gamma(1).alpha(1).build(),
-              c -> Oracle.focalWithAlpha(1, 1, true, -1)),
-          new Loss(
-              "α on the focal term alone",
-              c ->
-                  LossPoly1Focal.builder()
-                      .epsilon(1.2)
-                      .gamma(1.5)
-                      .alpha(0.25)
-                      .alphaOnPolynomial(false)
-                      .classWeights(weights(c))
-                      .labelSmoothing(0.1)
-                      .build(),
-              c ->
-                  Oracle.focalWithAlpha(1.5, 0.25, false, 1.2)
-                      .withClassWeights(weights(c))
-                      .withLabelSmoothing(0.1)));
-
-  /** A loss and what it should be, each for a number of classes. */
-  private record Loss(String name, IntFunction<ILossFunction> real, IntFunction<Oracle> oracle) {
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  /** Uneven, with a class in five that does not count. */
-  private static double[] weights(int classes) {
-    return IntStream.range(0, classes).mapToDouble(k -> (k + 1) * 7 % 5).toArray();
-  }
-
-  /** From −1 up. */
-  private static double[] epsilons(int classes) {
-    return IntStream.range(0, classes).mapToDouble(k -> k * 7 % 5 - 1).toArray();
-  }
 
   /**
    * A size of batch.
@@ -205,12 +77,8 @@ class OracleTest {
                             losses(form, size.every).map(loss -> Arguments.of(form, loss, size))));
   }
 
-  private static Stream<Loss> losses(Form form, int every) {
-    List<Loss> all = new ArrayList<>(LOSSES);
-    all.addAll(TRUNCATED);
-    if (form == Form.SIGMOID) {
-      all.addAll(LOSSES_WITH_ALPHA);
-    }
+  private static Stream<TestLoss> losses(Form form, int every) {
+    List<TestLoss> all = TestLoss.all(form);
     return IntStream.range(0, all.size())
         .filter(i -> (i + form.ordinal()) % every == 0)
         .mapToObj(all::get);
@@ -218,45 +86,45 @@ class OracleTest {
 
   @ParameterizedTest
   @MethodSource("table")
-  void doublesAreTheFormulas(Form form, Loss loss, Size size) {
+  void doublesAreTheFormulas(Form form, TestLoss loss, Size size) {
     assertAgrees(form, loss, size, Precision.DOUBLE);
   }
 
   @ParameterizedTest
   @MethodSource("table")
   @Tag("vector-api")
-  void floatsAreTheFormulasRounded(Form form, Loss loss, Size size) {
+  void floatsAreTheFormulasRounded(Form form, TestLoss loss, Size size) {
     assertAgrees(form, loss, size, Precision.FLOAT);
   }
 
   @ParameterizedTest
   @MethodSource("smallTable")
-  void halvesAreTheFormulasRounded(Form form, Loss loss, Size size) {
+  void halvesAreTheFormulasRounded(Form form, TestLoss loss, Size size) {
     assertAgrees(form, loss, size, Precision.HALF);
   }
 
   @ParameterizedTest
   @MethodSource("smallTable")
-  void bfloat16sAreTheFormulasRounded(Form form, Loss loss, Size size) {
+  void bfloat16sAreTheFormulasRounded(Form form, TestLoss loss, Size size) {
     assertAgrees(form, loss, size, Precision.BFLOAT16);
   }
 
   @ParameterizedTest
   @MethodSource("tableForArrays")
-  void arrayOperationsAreTheFormulas(Form form, Loss loss, Size size) {
+  void arrayOperationsAreTheFormulas(Form form, TestLoss loss, Size size) {
     for (Precision precision : Precision.values()) {
       assertAgrees(
-          form, loss, new ByArrayOperations(loss.real.apply(size.columns)), size, precision);
+          form, loss, new ByArrayOperations(loss.real().apply(size.columns)), size, precision);
     }
   }
 
-  private static void assertAgrees(Form form, Loss loss, Size size, Precision precision) {
-    assertAgrees(form, loss, loss.real.apply(size.columns), size, precision);
+  private static void assertAgrees(Form form, TestLoss loss, Size size, Precision precision) {
+    assertAgrees(form, loss, loss.real().apply(size.columns), size, precision);
   }
 
   private static void assertAgrees(
-      Form form, Loss loss, ILossFunction real, Size size, Precision precision) {
-    Oracle oracle = loss.oracle.apply(size.columns);
+      Form form, TestLoss loss, ILossFunction real, Size size, Precision precision) {
+    Oracle oracle = loss.oracle().apply(size.columns);
     IActivation activation =
         switch (form) {
           case SOFTMAX -> new ActivationSoftmax();
@@ -264,7 +132,7 @@ class OracleTest {
           case PROBABILITY -> new ActivationIdentity();
         };
     Random random =
-        new Random(loss.name.hashCode() + 31L * form.ordinal() + 37L * size.rows * size.columns);
+        new Random(loss.name().hashCode() + 31L * form.ordinal() + 37L * size.rows * size.columns);
     for (int i = 0; i < size.batches; i++) {
       Outputs outputKind = pick(Outputs.values(), random);
       Labels labelKind = pick(Labels.values(), random);

@@ -1,189 +1,381 @@
 package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import io.github.polyloss.dl4j.Oracle.Form;
+import io.github.polyloss.dl4j.Oracle.Sum;
+import io.github.polyloss.dl4j.TestBatches.Labels;
+import io.github.polyloss.dl4j.TestBatches.Outputs;
+import io.github.polyloss.dl4j.TestPath.Act;
+import io.github.polyloss.dl4j.TestPath.LabelKind;
+import io.github.polyloss.dl4j.TestPath.Layout;
+import io.github.polyloss.dl4j.TestPath.Numbers;
+import io.github.polyloss.dl4j.TestPath.Size;
+import io.github.polyloss.dl4j.TestPath.Way;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** What the losses do not see, and what moves with what, on random batches of several seeds. */
+/** What the losses do not see, and what moves with what. */
+@Tag("vector-api")
 class SymmetryLawsTest {
 
-  private static final int ROWS = 6;
-  private static final int COLUMNS = 7;
-  private static final int[] SHUFFLED = {3, 0, 6, 1, 5, 2, 4};
-  private static final IActivation SOFTMAX = new ActivationSoftmax();
-  private static final IActivation SIGMOID = new ActivationSigmoid();
+  static Stream<Arguments> withLosses() {
+    return TestPath.withLosses();
+  }
 
-  /** A loss for classes in order, and for the same classes shuffled. */
-  static Stream<Arguments> lossesAndShuffledLosses() {
-    double[] weights = {1, 2, 3, 0, 5, 6, 7};
-    double[] epsilons = {2, -1, 0, 0.5, 3, 1, -0.5};
-    return Stream.of(
-        Arguments.of(new LossPolyN(2, -0.5), new LossPolyN(2, -0.5)),
-        Arguments.of(new LossPoly1Focal(-1, 2), new LossPoly1Focal(-1, 2)),
-        Arguments.of(
-            LossPolyN.builder().epsilon(2).classWeights(weights).build(),
-            LossPolyN.builder().epsilon(2).classWeights(shuffle(weights)).build()),
-        Arguments.of(
-            LossPoly1Focal.builder().classWeights(weights).labelSmoothing(0.1).build(),
-            LossPoly1Focal.builder().classWeights(shuffle(weights)).labelSmoothing(0.1).build()),
-        Arguments.of(
-            LossPolyN.builder().epsilonPerClass(epsilons).taylorTerms(3).build(),
-            LossPolyN.builder().epsilonPerClass(shuffle(epsilons)).taylorTerms(3).build()),
-        Arguments.of(
-            LossPoly1Focal.builder().epsilonPerClass(epsilons).build(),
-            LossPoly1Focal.builder().epsilonPerClass(shuffle(epsilons)).build()));
+  static Stream<Arguments> smallWithLosses() {
+    return TestPath.smallWithLosses();
+  }
+
+  static Stream<Arguments> softmaxWithLosses() {
+    return withLosses(Act.SOFTMAX);
+  }
+
+  /** With an α yes and no are not alike. */
+  static Stream<Arguments> sigmoidWithLossesWithoutAlpha() {
+    List<TestLoss> withoutAlpha = TestLoss.all(Form.SOFTMAX);
+    return withLosses(Act.SIGMOID).filter(each -> withoutAlpha.contains(each.get()[1]));
+  }
+
+  private static Stream<Arguments> withLosses(Act act) {
+    return TestPath.withLosses().filter(arguments -> ((TestPath) arguments.get()[0]).act() == act);
   }
 
   @ParameterizedTest
-  @MethodSource("lossesAndShuffledLosses")
-  void shufflingTheClassesShufflesTheGradient(ILossFunction loss, ILossFunction shuffled) {
-    for (int seed = 0; seed < 5; seed++) {
-      INDArray logits = TestArrays.logits(seed, ROWS, COLUMNS);
-      INDArray labels = TestArrays.softLabels(seed, ROWS, COLUMNS);
-      for (IActivation activation : List.of(SOFTMAX, SIGMOID)) {
-        assertClose(
-            shuffled.computeScoreArray(shuffle(labels), shuffle(logits), activation, null),
-            loss.computeScoreArray(labels, logits, activation, null),
-            1e-13);
-        assertClose(
-            shuffled.computeGradient(shuffle(labels), shuffle(logits), activation, null),
-            shuffle(loss.computeGradient(labels, logits, activation, null)),
-            1e-13);
+  @MethodSource("withLosses")
+  void theOrderOfTheArraysChangesNoBit(TestPath path, TestLoss loss) {
+    for (LabelKind kind : path.labelKinds()) {
+      INDArray labels = path.labels(kind);
+      Numbers expected = path.numbers(loss, labels, path.logits(), null);
+      for (Layout layout : Layout.values()) {
+        Layout other = Layout.values()[(layout.ordinal() + 1) % Layout.values().length];
+        path.numbers(loss, layout.of(labels), other.of(path.logits()), null)
+            .assertSame("%s labels %s, logits %s".formatted(kind, layout, other), expected);
       }
     }
   }
 
   @ParameterizedTest
-  @MethodSource("lossesAndShuffledLosses")
-  void shufflingTheRowsShufflesTheResults(ILossFunction loss, ILossFunction unused) {
-    INDArray logits = TestArrays.logits(1, ROWS, COLUMNS);
-    INDArray labels = TestArrays.softLabels(1, ROWS, COLUMNS);
-    int[] order = {5, 3, 0, 1, 4, 2};
-    assertThat(
-            loss.computeGradient(
-                Nd4j.pullRows(labels, 1, order), Nd4j.pullRows(logits, 1, order), SOFTMAX, null))
-        .usingComparator(TestArrays.BITWISE)
-        .isEqualTo(Nd4j.pullRows(loss.computeGradient(labels, logits, SOFTMAX, null), 1, order));
-  }
-
-  @ParameterizedTest
-  @MethodSource("lossesAndShuffledLosses")
-  void softmaxDoesNotSeeAConstantAddedToTheLogitsOfARow(ILossFunction loss, ILossFunction unused) {
-    INDArray labels = TestArrays.softLabels(2, ROWS, COLUMNS);
-    // Whole and half numbers stay exact when a power of two is added.
-    INDArray logits = Nd4j.math().round(TestArrays.logits(2, ROWS, COLUMNS).mul(2)).div(2);
-    INDArray constants =
-        Nd4j.createFromArray(new double[][] {{512}, {-512}, {64}, {1024}, {-1}, {0}});
-    INDArray moved = logits.addColumnVector(constants);
-    assertThat(loss.computeScoreArray(labels, moved, SOFTMAX, null))
-        .usingComparator(TestArrays.BITWISE)
-        .isEqualTo(loss.computeScoreArray(labels, logits, SOFTMAX, null));
-    assertThat(loss.computeGradient(labels, moved, SOFTMAX, null))
-        .usingComparator(TestArrays.BITWISE)
-        .isEqualTo(loss.computeGradient(labels, logits, SOFTMAX, null));
-    // Floats take no maximum off, so that they see the constant by a rounding error.
-    INDArray floats = logits.castTo(DataType.FLOAT);
-    INDArray movedFloats = moved.castTo(DataType.FLOAT);
-    assertClose(
-        loss.computeScoreArray(labels, movedFloats, SOFTMAX, null).castTo(DataType.DOUBLE),
-        loss.computeScoreArray(labels, floats, SOFTMAX, null).castTo(DataType.DOUBLE),
-        4e-7);
-    assertClose(
-        loss.computeGradient(labels, movedFloats, SOFTMAX, null).castTo(DataType.DOUBLE),
-        loss.computeGradient(labels, floats, SOFTMAX, null).castTo(DataType.DOUBLE),
-        4e-7);
-  }
-
-  @ParameterizedTest
-  @MethodSource("lossesAndShuffledLosses")
-  void aSigmoidWithTheLabelsFlippedIsThatOfTheNegativeLogits(
-      ILossFunction loss, ILossFunction unused) {
-    INDArray logits = TestArrays.logits(3, ROWS, COLUMNS);
-    INDArray labels = TestArrays.softLabels(3, ROWS, COLUMNS);
-    assertClose(
-        loss.computeGradient(labels.rsub(1), logits.neg(), SIGMOID, null),
-        loss.computeGradient(labels, logits, SIGMOID, null).neg(),
-        1e-14);
-  }
-
-  @Test
-  void twoClassesOfASoftmaxAreASigmoidOfTheirDifference() {
-    INDArray logits = TestArrays.logits(4, ROWS, 2);
-    INDArray yes = logits.getColumn(1, true).sub(logits.getColumn(0, true));
-    INDArray labels = TestArrays.oneHot(2, 0, 1, 1, 0, 1, 0);
-    for (ILossFunction loss : List.of(new LossPolyN(2, -0.5), new LossPoly1Focal(-1, 2))) {
-      assertClose(
-          loss.computeScoreArray(labels, logits, SOFTMAX, null),
-          loss.computeScoreArray(labels.getColumn(1, true), yes, SIGMOID, null),
-          1e-14);
+  @MethodSource("withLosses")
+  void theBatchThatARowStandsInChangesNoBit(TestPath path, TestLoss loss) {
+    for (LabelKind kind : path.labelKinds()) {
+      INDArray labels = path.labels(kind);
+      Numbers batch = path.numbers(loss, labels, path.logits(), null);
+      for (int row : path.sample()) {
+        path.numbers(loss, labels.getRow(row, true), path.logits().getRow(row, true), null)
+            .assertSame("%s in row %d".formatted(kind, row), batch.rows(row));
+      }
     }
   }
 
-  static Stream<ILossFunction> lossesThatFallAsTheTruthGetsLikelier() {
-    return Stream.of(
-        new LossPolyN(),
-        new LossPolyN(-1),
-        new LossPolyN(-0.5),
-        new LossPolyN(3),
-        new LossPolyN(-1, -1, 2),
-        LossPolyN.builder().epsilonPerClass(-1, 4).build(),
-        LossPolyN.builder().taylorTerms(2).epsilon(-1).build(),
-        new LossPoly1Focal(0, 2),
-        new LossPoly1Focal(3, 0.5),
-        new LossPoly1Focal(2, 0));
+  /** One row of each kind together, of which some cannot be computed as the others are. */
+  @ParameterizedTest
+  @MethodSource("smallWithLosses")
+  void theBatchThatARowStandsInChangesNoBitOfAnyNumbers(TestPath path, TestLoss loss) {
+    Random random = new Random(loss.name().hashCode());
+    List<Labels> labelKinds = ofTheShapeOfLogits();
+    Outputs[] outputKinds = Outputs.values();
+    double[][] outputs = new double[outputKinds.length][];
+    double[][] labels = new double[outputKinds.length][];
+    for (int row = 0; row < outputs.length; row++) {
+      outputs[row] = outputKinds[row].row(random, path.columns());
+      labels[row] = labelKinds.get(random.nextInt(labelKinds.size())).row(random, path.columns());
+    }
+    INDArray y = path.precision().array(labels);
+    INDArray z = path.precision().array(outputs);
+    Numbers batch = path.numbers(loss, y, z, null);
+    for (int row = 0; row < outputs.length; row++) {
+      path.numbers(loss, y.getRow(row, true), z.getRow(row, true), null)
+          .assertSame(outputKinds[row].toString(), batch.rows(row));
+    }
+  }
+
+  private static List<Labels> ofTheShapeOfLogits() {
+    return Arrays.stream(Labels.values()).filter(kind -> kind != Labels.CLASS_INDICES).toList();
   }
 
   @ParameterizedTest
+  @MethodSource("withLosses")
+  void shufflingTheRowsShufflesTheNumbers(TestPath path, TestLoss loss) {
+    int[] order = shuffled(path.rows());
+    for (LabelKind kind : path.labelKinds()) {
+      INDArray labels = path.labels(kind);
+      path.numbers(loss, rows(labels, order), rows(path.logits(), order), null)
+          .assertSame(kind.toString(), path.numbers(loss, labels, path.logits(), null).rows(order));
+    }
+  }
+
+  private static INDArray rows(INDArray array, int... order) {
+    return Nd4j.pullRows(array, 1, order);
+  }
+
+  private static int[] shuffled(int count) {
+    List<Integer> order = IntStream.range(0, count).boxed().collect(Collectors.toList());
+    Collections.shuffle(order, new Random(count));
+    return order.stream().mapToInt(i -> i).toArray();
+  }
+
+  /**
+   * A loss for classes in any order.
+   *
+   * @param real the loss for a number of classes, and for what puts one number a class in order
+   */
+  private record Shufflable(
+      String name,
+      BiFunction<Integer, UnaryOperator<double[]>, ILossFunction> real,
+      IntFunction<Oracle> oracle) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Shufflable POLY_2 =
+      new Shufflable(
+          "Poly-2",
+          (c, order) -> new LossPolyN(2, -0.5),
+          c -> Oracle.polyN(Coefficients.RELATIVE, 2, -0.5));
+
+  private static final Shufflable FOCAL =
+      new Shufflable(
+          "Poly-1 focal", (c, order) -> new LossPoly1Focal(-1, 2), c -> Oracle.focal(2, -1));
+
+  private static final List<Shufflable> SHUFFLABLE =
+      List.of(
+          POLY_2,
+          FOCAL,
+          new Shufflable(
+              "class weights",
+              (c, order) ->
+                  LossPolyN.builder().epsilon(2).classWeights(order.apply(weights(c))).build(),
+              c -> Oracle.polyN(Coefficients.RELATIVE, 2).withClassWeights(weights(c))),
+          new Shufflable(
+              "class weights and smoothing of a focal loss",
+              (c, order) ->
+                  LossPoly1Focal.builder()
+                      .classWeights(order.apply(weights(c)))
+                      .labelSmoothing(0.1)
+                      .build(),
+              c -> Oracle.focal(2, 0).withClassWeights(weights(c)).withLabelSmoothing(0.1)),
+          new Shufflable(
+              "an ε per class",
+              (c, order) ->
+                  LossPolyN.builder()
+                      .epsilonPerClass(order.apply(epsilons(c)))
+                      .taylorTerms(3)
+                      .build(),
+              c -> Oracle.truncatedPoly1PerClass(3, epsilons(c))),
+          new Shufflable(
+              "an ε per class of a focal loss",
+              (c, order) ->
+                  LossPoly1Focal.builder().epsilonPerClass(order.apply(epsilons(c))).build(),
+              c -> Oracle.focal(2, epsilons(c))));
+
+  private static double[] weights(int classes) {
+    return IntStream.range(0, classes).mapToDouble(k -> k * 5 % 7).toArray();
+  }
+
+  private static double[] epsilons(int classes) {
+    return IntStream.range(0, classes).mapToDouble(k -> (k * 5 % 9 - 2) / 2.0).toArray();
+  }
+
+  static Stream<Arguments> withShufflableLosses() {
+    return TestPath.all()
+        .flatMap(
+            path ->
+                SHUFFLABLE.stream()
+                    .filter(loss -> path.size() == Size.SMALL || loss.name.equals("class weights"))
+                    .map(loss -> Arguments.of(path, loss)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withShufflableLosses")
+  void shufflingTheClassesShufflesTheGradient(TestPath path, Shufflable loss) {
+    int[] order = shuffled(path.columns());
+    for (LabelKind kind : new LabelKind[] {LabelKind.ONE_HOT, LabelKind.SOFT}) {
+      INDArray labels = path.labels(kind);
+      INDArray logits = path.logits();
+      Numbers shuffled =
+          path.numbers(
+              loss.real.apply(path.columns(), values -> shuffled(values, order)),
+              columns(labels, order),
+              columns(logits, order),
+              null);
+      Numbers numbers =
+          path.numbers(
+              loss.real.apply(path.columns(), UnaryOperator.identity()), labels, logits, null);
+      Oracle.Result terms = path.expected(loss.oracle.apply(path.columns()), labels, logits, null);
+      Oracle.Result shuffledTerms =
+          new Oracle.Result(
+              terms.scores(),
+              Arrays.stream(terms.gradient())
+                  .map(row -> Arrays.stream(order).mapToObj(k -> row[k]).toArray(Sum[]::new))
+                  .toArray(Sum[][]::new));
+      path.assertClose(
+          kind.toString(), shuffled, numbers.inOrder(order), shuffledTerms, shuffledTerms);
+    }
+  }
+
+  private static double[] shuffled(double[] values, int[] order) {
+    return Arrays.stream(order).mapToDouble(k -> values[k]).toArray();
+  }
+
+  private static INDArray columns(INDArray array, int[] order) {
+    return Nd4j.pullRows(array.transpose().dup('c'), 1, order).transpose().dup('c');
+  }
+
+  /**
+   * Rows of doubles take the maximum off first, so that they do not see it at all. Rows of floats
+   * do not where they need not, and arrays take off the whole numbers, which halves belong to the
+   * next of.
+   */
+  @ParameterizedTest
+  @MethodSource("softmaxWithLosses")
+  void softmaxDoesNotSeeAConstantAddedToTheLogitsOfARow(TestPath path, TestLoss loss) {
+    double[] constants = {512, -512, 64, 1024, -1, 0, 90};
+    double[][] ofRows =
+        IntStream.range(0, path.rows())
+            .mapToObj(row -> new double[] {constants[row % constants.length]})
+            .toArray(double[][]::new);
+    INDArray moved = path.logits().addColumnVector(path.precision().array(ofRows));
+    for (LabelKind kind : path.labelKinds()) {
+      INDArray labels = path.labels(kind);
+      Numbers actual = path.numbers(loss, labels, moved, null);
+      Numbers expected = path.numbers(loss, labels, path.logits(), null);
+      if (path.precision() == Precision.DOUBLE && path.way() == Way.ROWS) {
+        actual.assertSame(kind.toString(), expected);
+      }
+      Oracle.Result terms = path.expected(loss, labels, path.logits(), null);
+      path.assertClose(kind.toString(), actual, expected, terms, terms);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sigmoidWithLossesWithoutAlpha")
+  void aSigmoidWithTheLabelsFlippedIsThatOfTheNegativeLogits(TestPath path, TestLoss loss) {
+    for (LabelKind kind : new LabelKind[] {LabelKind.ONE_HOT, LabelKind.SOFT}) {
+      INDArray labels = path.labels(kind);
+      Numbers flipped = path.numbers(loss, labels.rsub(1), path.logits().neg(), null);
+      Numbers numbers = path.numbers(loss, labels, path.logits(), null);
+      Oracle.Result terms = path.expected(loss, labels, path.logits(), null);
+      path.assertClose(
+          kind.toString(),
+          new Numbers(flipped.scores(), flipped.times(-1).gradient()),
+          numbers,
+          terms,
+          terms);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("smallSoftmax")
+  void twoClassesOfASoftmaxAreASigmoidOfTheirDifference(TestPath path) {
+    INDArray logits = path.logits().getColumns(0, 1);
+    INDArray yes = logits.getColumn(1, true).sub(logits.getColumn(0, true));
+    INDArray labels = TestArrays.oneHot(2, 0, 1, 1, 0);
+    TestPath sigmoid = new TestPath(path.precision(), path.way(), Act.SIGMOID, path.size());
+    for (Shufflable loss : List.of(POLY_2, FOCAL)) {
+      Numbers two =
+          path.numbers(loss.real.apply(2, UnaryOperator.identity()), labels, logits, null);
+      Numbers one =
+          sigmoid.numbers(
+              loss.real.apply(1, UnaryOperator.identity()), labels.getColumn(1, true), yes, null);
+      Oracle.Result terms = path.expected(loss.oracle.apply(2), labels, logits, null);
+      path.assertClose(
+          loss.name, two, new Numbers(one.scores(), both(one.gradient())), terms, terms);
+    }
+  }
+
+  /** Up with the second class is down with the first. */
+  private static double[] both(double[] gradient) {
+    return Arrays.stream(gradient).flatMap(slope -> DoubleStream.of(-slope, slope)).toArray();
+  }
+
+  static Stream<TestPath> smallSoftmax() {
+    return TestPath.small().filter(path -> path.act() == Act.SOFTMAX);
+  }
+
+  static Stream<Arguments> lossesThatFallAsTheTruthGetsLikelier() {
+    List<TestLoss> losses =
+        List.of(
+            poly(),
+            poly(-1),
+            poly(-0.5),
+            poly(3),
+            poly(-1, -1, 2),
+            new TestLoss(
+                "an ε per class",
+                c -> LossPolyN.builder().epsilonPerClass(-1, 4).build(),
+                c -> Oracle.poly1PerClass(-1, 4)),
+            new TestLoss(
+                "two Taylor terms",
+                c -> LossPolyN.builder().taylorTerms(2).epsilon(-1).build(),
+                c -> Oracle.truncatedPolyN(2, Coefficients.RELATIVE, -1)),
+            focal(0, 2),
+            focal(3, 0.5),
+            focal(2, 0));
+    return smallSoftmax().flatMap(path -> losses.stream().map(loss -> Arguments.of(path, loss)));
+  }
+
+  private static TestLoss poly(double... epsilon) {
+    return new TestLoss(
+        "Poly-N of " + Arrays.toString(epsilon),
+        c -> new LossPolyN(epsilon),
+        c -> Oracle.polyN(Coefficients.RELATIVE, epsilon));
+  }
+
+  private static TestLoss focal(double epsilon, double gamma) {
+    return new TestLoss(
+        "focal of ε = %s and γ = %s".formatted(epsilon, gamma),
+        c -> new LossPoly1Focal(epsilon, gamma),
+        c -> Oracle.focal(gamma, epsilon));
+  }
+
+  /** From a tenth to the next, but for what rounding leaves of terms that nearly cancel. */
+  @ParameterizedTest
   @MethodSource("lossesThatFallAsTheTruthGetsLikelier")
-  void theLossFallsAsTheTruthGetsLikelier(ILossFunction loss) {
+  void theLossFallsAsTheTruthGetsLikelier(TestPath path, TestLoss loss) {
     double[][] values =
         IntStream.rangeClosed(-300, 100)
             .mapToObj(i -> new double[] {i / 10.0, 0})
             .toArray(double[][]::new);
-    INDArray logits = Nd4j.createFromArray(values);
     INDArray labels = TestArrays.oneHot(2, new int[values.length]);
-    double[] softmax = TestArrays.values(loss.computeScoreArray(labels, logits, SOFTMAX, null));
-    for (int i = 1; i < softmax.length; i++) {
-      assertThat(softmax[i]).as("at z = %s", values[i][0]).isLessThanOrEqualTo(softmax[i - 1]);
+    double[] scores =
+        path.numbers(loss.real().apply(2), labels, path.precision().array(values), null).scores();
+    Sum[] terms =
+        loss.oracle().apply(2).of(Form.SOFTMAX, labels.toDoubleMatrix(), values, null).scores();
+    for (int i = 1; i < scores.length; i++) {
+      double rounding = path.precision().bound(terms[i]) + path.precision().bound(terms[i - 1]);
+      assertThat(scores[i])
+          .as("at z = %s", values[i][0])
+          .isLessThanOrEqualTo(scores[i - 1] + rounding);
     }
-    assertThat(softmax[0]).isGreaterThan(softmax[softmax.length - 1]);
+    assertThat(scores[0]).isGreaterThan(scores[scores.length - 1]);
   }
 
-  @Test
-  void anEpsilonBelowMinusOneMayRiseAsTheTruthGetsLikelier() {
-    ILossFunction loss = new LossPolyN(-4);
-    INDArray label = TestArrays.oneHot(2, 0);
-    INDArray unsure = Nd4j.createFromArray(new double[][] {{1.0, 0}});
-    INDArray sure = Nd4j.createFromArray(new double[][] {{5.0, 0}});
-    assertThat(loss.computeScore(label, sure, SOFTMAX, null, false))
-        .isGreaterThan(loss.computeScore(label, unsure, SOFTMAX, null, false));
-  }
-
-  private static double[] shuffle(double[] values) {
-    return Arrays.stream(SHUFFLED).mapToDouble(k -> values[k]).toArray();
-  }
-
-  private static INDArray shuffle(INDArray array) {
-    return Nd4j.pullRows(array.transpose().dup('c'), 1, SHUFFLED).transpose();
-  }
-
-  private static void assertClose(INDArray actual, INDArray expected, double tolerance) {
-    assertThat(TestArrays.values(actual))
-        .containsExactly(TestArrays.values(expected), within(tolerance));
+  @ParameterizedTest
+  @MethodSource("smallSoftmax")
+  void anEpsilonBelowMinusOneMayRiseAsTheTruthGetsLikelier(TestPath path) {
+    INDArray logits = path.precision().array(new double[][] {{1, 0}, {5, 0}});
+    double[] scores =
+        path.numbers(new LossPolyN(-4), TestArrays.oneHot(2, 0, 0), logits, null).scores();
+    assertThat(scores[1]).isGreaterThan(scores[0]);
   }
 }

@@ -26,7 +26,10 @@ final class TestArrays {
 
   /** Row after row; every type fits into a double. */
   static double[] values(INDArray array) {
-    return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    INDArray doubles = array.castTo(DataType.DOUBLE).dup('c');
+    double[] values = new double[Math.toIntExact(doubles.length())];
+    doubles.data().asNioDouble().get(values);
+    return values;
   }
 
   static INDArray logits(long seed, int rows, int columns) {

@@ -243,13 +243,14 @@ class LossValueTest {
         .rootCause()
         .hasMessageContaining("LossPolyN has no property 'epsilonn'")
         .hasMessageEndingWith(
-            "only epsilon, coefficients, taylorTerms, epsilonPerClass, classWeights,"
-                + " labelSmoothing");
+            "only epsilon, coefficients, taylorTerms, outputs, epsilonPerClass, classWeights,"
+                + " classWeightScale, positiveWeights, labelSmoothing");
     assertThatThrownBy(() -> read(json("LossPoly1Focal", "'coefficients': 'RELATIVE'")))
         .rootCause()
         .hasMessageContaining("LossPoly1Focal has no property 'coefficients'")
         .hasMessageEndingWith(
-            "only epsilon, gamma, alpha, alphaOnPolynomial, epsilonPerClass, classWeights,"
+            "only epsilon, gamma, alpha, alphaPerClass, alphaOnPolynomial, outputs,"
+                + " epsilonPerClass, classWeights, classWeightScale, positiveWeights,"
                 + " labelSmoothing");
   }
 
@@ -306,6 +307,8 @@ class LossValueTest {
     kryo.register(LossPolyN.class);
     kryo.register(LossPoly1Focal.class);
     kryo.register(Coefficients.class);
+    kryo.register(Outputs.class);
+    kryo.register(ClassWeightScale.class);
     kryo.register(double[].class);
     return kryo;
   }

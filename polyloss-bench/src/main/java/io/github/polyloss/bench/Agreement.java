@@ -1,44 +1,42 @@
 package io.github.polyloss.bench;
 
-import io.github.polyloss.dl4j.LossPolyN;
-
 /** Holds PyTorch's losses against this project's: only what computes the same may be compared. */
 final class Agreement {
-
-  private static final double TOLERANCE = 1e-5;
 
   private Agreement() {}
 
   /**
-   * Compares loss and gradient, cross-entropy and Poly-1.
+   * Compares loss and gradient of each formula.
    *
-   * @throws IllegalStateException if any differs by more than 1e-5, relative where it is above 1
+   * @throws DisagreementException if any differs by more than the case allows
    */
-  static void check(BatchShape shape) {
+  static void check(LossCase lossCase, BatchShape shape) {
     TrainingBatch batch = TrainingBatch.ofShape(shape);
-    try (PyTorchStep crossEntropy = PyTorchStep.crossEntropy(batch);
-        PyTorchStep poly1 = PyTorchStep.poly1(batch, 2)) {
-      check(shape, Dl4jStep.oneHot(new LossPolyN(), batch), crossEntropy);
-      check(shape, Dl4jStep.oneHot(new LossPolyN(2), batch), poly1);
-      check(shape, Dl4jStep.classIndices(new LossPolyN(2), batch), poly1);
+    for (Formula formula : Formula.values()) {
+      try (LossStep ours = Library.POLYLOSS.prepare(formula, lossCase, batch);
+          LossStep theirs = Library.PYTORCH.prepare(formula, lossCase, batch)) {
+        String what = "%s, %s at %s".formatted(formula, lossCase.title(), shape);
+        check(what, lossCase.tolerance(), ours, theirs);
+      }
     }
   }
 
-  static void check(BatchShape shape, LossStep ours, LossStep theirs) {
-    check(shape, "loss", ours.run(), theirs.run());
-    float[] expected = ours.gradient();
-    float[] actual = theirs.gradient();
+  static void check(String what, double tolerance, LossStep ours, LossStep theirs) {
+    check(what, "loss", tolerance, ours.run(), theirs.run());
+    double[] expected = ours.gradient();
+    double[] actual = theirs.gradient();
     for (int i = 0; i < expected.length; i++) {
-      check(shape, "gradient", expected[i], actual[i]);
+      check(what, "gradient", tolerance, expected[i], actual[i]);
     }
   }
 
-  private static void check(BatchShape shape, String what, double ours, double theirs) {
+  private static void check(
+      String what, String number, double tolerance, double ours, double theirs) {
     double scale = Math.max(1, Math.abs(ours));
-    if (!(Math.abs(ours - theirs) <= TOLERANCE * scale)) {
-      throw new IllegalStateException(
-          "the %s at %s must be the same to %s, got %s here and %s from PyTorch"
-              .formatted(what, shape, TOLERANCE, ours, theirs));
+    if (!(Math.abs(ours - theirs) <= tolerance * scale)) {
+      throw new DisagreementException(
+          "%s: the %s must be the same to %s, got %s here and %s from PyTorch"
+              .formatted(what, number, tolerance, ours, theirs));
     }
   }
 }

@@ -1,4 +1,4 @@
 package io.github.polyloss.bench;
 
-/** A contender at a shape. */
-record Cell(Contender contender, BatchShape shape) {}
+/** A contender in a case at a shape. */
+record Cell(LossCase lossCase, Contender contender, BatchShape shape) {}

@@ -1,33 +1,29 @@
 package io.github.polyloss.bench;
 
-import io.github.polyloss.dl4j.LossPoly1Focal;
-import io.github.polyloss.dl4j.LossPolyN;
 import java.util.List;
-import java.util.function.Function;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** What is compared. The names are those of the command line and the CSV file. */
 enum Contender {
-  MCXENT("LossMCXENT", batch -> Dl4jStep.oneHot(new LossMCXENT(), batch)),
-  POLY_N("LossPolyN(2)", batch -> Dl4jStep.oneHot(new LossPolyN(2), batch)),
+  DL4J("DL4J's own", Library.DL4J, Formula.CROSS_ENTROPY),
+  POLY_N("Poly-N", Library.POLYLOSS, Formula.POLY_N),
+  FOCAL("focal", Library.POLYLOSS, Formula.FOCAL),
   POLY_N_VECTOR_API(
-      "LossPolyN(2), Vector API",
-      batch -> Dl4jStep.oneHot(new LossPolyN(2), batch),
-      "--add-modules=jdk.incubator.vector"),
-  POLY_N_INDICES(
-      "LossPolyN(2), labels [N,1]", batch -> Dl4jStep.classIndices(new LossPolyN(2), batch)),
-  POLY1_FOCAL("LossPoly1Focal(1, 2)", batch -> Dl4jStep.oneHot(new LossPoly1Focal(1, 2), batch)),
-  PYTORCH_CROSS_ENTROPY("PyTorch cross-entropy", PyTorchStep::crossEntropy),
-  PYTORCH_POLY1("PyTorch Poly-1", batch -> PyTorchStep.poly1(batch, 2)),
-  COPY("copy", CopyStep::new);
+      "Poly-N, Vector API", Library.POLYLOSS, Formula.POLY_N, "--add-modules=jdk.incubator.vector"),
+  FOCAL_VECTOR_API(
+      "focal, Vector API", Library.POLYLOSS, Formula.FOCAL, "--add-modules=jdk.incubator.vector"),
+  PYTORCH("PyTorch CE or BCE", Library.PYTORCH, Formula.CROSS_ENTROPY),
+  PYTORCH_POLY_1("PyTorch Poly-1", Library.PYTORCH, Formula.POLY_N),
+  PYTORCH_FOCAL("PyTorch Poly-1 focal", Library.PYTORCH, Formula.FOCAL);
 
   private final String title;
-  private final Function<TrainingBatch, Step> step;
+  private final Library library;
+  private final Formula formula;
   private final List<String> jvmArguments;
 
-  Contender(String title, Function<TrainingBatch, Step> step, String... jvmArguments) {
+  Contender(String title, Library library, Formula formula, String... jvmArguments) {
     this.title = title;
-    this.step = step;
+    this.library = library;
+    this.formula = formula;
     this.jvmArguments = List.of(jvmArguments);
   }
 
@@ -35,12 +31,16 @@ enum Contender {
     return title;
   }
 
+  Library library() {
+    return library;
+  }
+
   /** What its JVM needs beyond what all get. */
   List<String> jvmArguments() {
     return jvmArguments;
   }
 
-  Step prepare(TrainingBatch batch) {
-    return step.apply(batch);
+  LossStep prepare(LossCase lossCase, TrainingBatch batch) {
+    return library.prepare(formula, lossCase, batch);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.polyloss.bench;
 
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
@@ -33,38 +32,40 @@ final class Dl4jStep implements LossStep {
   private static final String WORKSPACE = "WS_LAYER_WORKING_MEM";
 
   private final ILossFunction loss;
-  private final IActivation softmax = new ActivationSoftmax();
+  private final IActivation activation;
   private final INDArray labels;
   private final INDArray logits;
 
-  private Dl4jStep(ILossFunction loss, TrainingBatch batch, INDArray labels) {
+  private Dl4jStep(ILossFunction loss, IActivation activation, INDArray labels, INDArray logits) {
     this.loss = loss;
+    this.activation = activation;
     this.labels = labels;
-    this.logits =
-        Nd4j.createFromArray(batch.logits()).reshape(batch.shape().rows(), batch.shape().columns());
+    this.logits = logits;
   }
 
-  static Dl4jStep oneHot(ILossFunction loss, TrainingBatch batch) {
-    INDArray labels = Nd4j.createFromArray(batch.oneHot());
-    return new Dl4jStep(loss, batch, labels.reshape(batch.shape().rows(), batch.shape().columns()));
+  /** DL4J's own loss. */
+  static Dl4jStep dl4j(LossCase lossCase, TrainingBatch batch) {
+    return new Dl4jStep(
+        lossCase.dl4jLoss(),
+        lossCase.activation(),
+        lossCase.dl4jLabels(batch),
+        lossCase.logits(batch));
   }
 
-  static Dl4jStep classIndices(ILossFunction loss, TrainingBatch batch) {
-    float[] indices = new float[batch.classes().length];
-    for (int row = 0; row < indices.length; row++) {
-      indices[row] = batch.classes()[row];
-    }
-    return new Dl4jStep(loss, batch, Nd4j.createFromArray(indices).reshape(indices.length, 1));
+  /** A loss of this project. */
+  static Dl4jStep polyloss(ILossFunction loss, LossCase lossCase, TrainingBatch batch) {
+    return new Dl4jStep(
+        loss, lossCase.activation(), lossCase.labels(batch), lossCase.logits(batch));
   }
 
   @Override
   @SuppressWarnings("try") // The workspaces are current while they are open: nobody names them.
   public double run() {
     try (MemoryWorkspace workspace = openWorkingMemory()) {
-      loss.computeGradient(labels, logits, softmax, null);
+      loss.computeGradient(labels, logits, activation, null);
     }
     try (MemoryWorkspace workspace = openWorkingMemory()) {
-      return loss.computeScore(labels, logits, softmax, null, false) / logits.size(0);
+      return loss.computeScore(labels, logits, activation, null, false) / logits.size(0);
     }
   }
 
@@ -73,7 +74,7 @@ final class Dl4jStep implements LossStep {
   }
 
   @Override
-  public float[] gradient() {
-    return loss.computeGradient(labels, logits, softmax, null).data().asFloat();
+  public double[] gradient() {
+    return loss.computeGradient(labels, logits, activation, null).dup('c').data().asDouble();
   }
 }

@@ -11,11 +11,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One contender at one shape; {@link Main} chooses both. */
+/** One contender in one case at one shape; {@link Main} chooses them. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class LossBenchmark {
+
+  @Param("ONE_HOT")
+  String lossCase;
 
   @Param("POLY_N")
   String contender;
@@ -23,11 +26,19 @@ public class LossBenchmark {
   @Param("1024x1000")
   String shape;
 
-  private Step step;
+  @Param("FULL")
+  String effort;
+
+  private LossStep step;
 
   @Setup
   public void prepare() {
-    step = Contender.valueOf(contender).prepare(TrainingBatch.ofShape(BatchShape.parse(shape)));
+    Contender chosen = Contender.valueOf(contender);
+    Effort spent = Effort.valueOf(effort);
+    PastUse.of(chosen.library(), spent.pastUseMillis());
+    step =
+        chosen.prepare(LossCase.valueOf(lossCase), TrainingBatch.ofShape(BatchShape.parse(shape)));
+    Compilation.await(step::run, spent.compilationMillis());
   }
 
   @Benchmark

@@ -19,17 +19,19 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs JMH round after round over all cells, so that a spell of noise on the machine meets all
- * contenders of a shape and not the forks of one.
+ * contenders of a case at a shape and not the forks of one.
  */
 final class Measuring {
 
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
+  private final int rounds;
   private final Effort effort;
   private final List<String> jvmArguments;
   private final VerboseMode verbosity;
 
-  Measuring(Effort effort, List<String> jvmArguments, VerboseMode verbosity) {
+  Measuring(int rounds, Effort effort, List<String> jvmArguments, VerboseMode verbosity) {
+    this.rounds = rounds;
     this.effort = effort;
     this.jvmArguments = List.copyOf(jvmArguments);
     this.verbosity = verbosity;
@@ -37,8 +39,8 @@ final class Measuring {
 
   Map<Cell, Samples> measure(Collection<Cell> cells) throws RunnerException {
     Map<Cell, Samples> samples = new LinkedHashMap<>();
-    for (int round = 1; round <= effort.rounds(); round++) {
-      System.out.printf(Locale.ROOT, "Round %d of %d%n", round, effort.rounds());
+    for (int round = 1; round <= rounds; round++) {
+      System.out.printf(Locale.ROOT, "Round %d of %d%n", round, rounds);
       for (Cell cell : cells) {
         Samples ofRound = new Samples();
         for (BenchmarkResult fork : new Runner(options(cell)).runSingle().getBenchmarkResults()) {
@@ -51,7 +53,8 @@ final class Measuring {
         }
         System.out.printf(
             Locale.ROOT,
-            "  %-12s %-28s %10.4f ms %12.0f B%n",
+            "  %-9s %-12s %-21s %10.4f ms %12.0f B%n",
+            cell.lossCase().title(),
             cell.shape(),
             cell.contender().title(),
             ofRound.medianMillis(),
@@ -69,8 +72,10 @@ final class Measuring {
     TimeValue time = TimeValue.milliseconds(effort.iterationMillis());
     return new OptionsBuilder()
         .include(Pattern.quote(LossBenchmark.class.getName() + ".step"))
+        .param("lossCase", cell.lossCase().name())
         .param("contender", cell.contender().name())
         .param("shape", cell.shape().toString())
+        .param("effort", effort.name())
         .forks(1)
         .warmupIterations(effort.warmupIterations())
         .warmupTime(time)

@@ -3,33 +3,43 @@ package io.github.polyloss.bench;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import java.util.function.UnaryOperator;
+import java.util.Arrays;
 
 /**
  * A loss of PyTorch's own operations on its CPU engine: forward, backward, and the loss read back.
- * Poly-1 is written as briefly as it can be, on the log-probability of the truth alone, with one
- * softmax and no one-hot labels.
  */
 final class PyTorchStep implements LossStep {
 
   private static final Engine ENGINE = engine();
 
-  private final UnaryOperator<NDArray> lossOfLogP;
+  private final PyTorchLoss loss;
   private final NDManager manager = ENGINE.newBaseManager();
   private final NDArray logits;
-  private final NDArray classes;
+  private final NDArray labels;
 
-  private PyTorchStep(TrainingBatch batch, UnaryOperator<NDArray> lossOfLogP) {
-    this.lossOfLogP = lossOfLogP;
+  PyTorchStep(Formula formula, LossCase lossCase, TrainingBatch batch) {
+    this.loss = PyTorchLoss.of(formula, lossCase);
+    DataType type = lossCase == LossCase.DOUBLE ? DataType.FLOAT64 : DataType.FLOAT32;
     Shape shape = new Shape(batch.shape().rows(), batch.shape().columns());
-    this.logits = manager.create(batch.logits(), shape);
-    long[] indices = new long[batch.classes().length];
-    for (int row = 0; row < indices.length; row++) {
-      indices[row] = batch.classes()[row];
-    }
-    this.classes = manager.create(indices, new Shape(indices.length, 1));
+    this.logits = manager.create(batch.logits(), shape).toType(type, false);
+    this.labels =
+        loss.ofIndices()
+            ? manager.create(
+                Arrays.stream(batch.classes()).asLongStream().toArray(),
+                new Shape(batch.shape().rows(), 1))
+            : manager.create(denseLabels(lossCase, batch), shape);
+  }
+
+  private static float[] denseLabels(LossCase lossCase, TrainingBatch batch) {
+    return switch (lossCase) {
+      case SIGMOID -> batch.answers();
+      case MIXUP -> batch.mixed();
+      case SMOOTHED -> batch.smoothed(LossCase.SMOOTHING);
+      case ONE_HOT, INDEX, F_ORDER, DOUBLE -> batch.oneHot();
+    };
   }
 
   /**
@@ -43,44 +53,44 @@ final class PyTorchStep implements LossStep {
     return Engine.getEngine("PyTorch");
   }
 
-  static PyTorchStep crossEntropy(TrainingBatch batch) {
-    return new PyTorchStep(batch, NDArray::neg);
-  }
-
-  static PyTorchStep poly1(TrainingBatch batch, double epsilon) {
-    return new PyTorchStep(batch, logP -> logP.exp().sub(1).mul(-epsilon).sub(logP));
-  }
-
   @Override
   public double run() {
     try (NDManager step = manager.newSubManager()) {
-      return backward(leaf(step));
+      return backward(leaf(step), sharing(labels, step));
     }
   }
 
   @Override
-  public float[] gradient() {
+  public double[] gradient() {
     try (NDManager step = manager.newSubManager()) {
       NDArray leaf = leaf(step);
-      backward(leaf);
-      return leaf.getGradient().mul(logits.getShape().get(0)).toFloatArray();
+      backward(leaf, sharing(labels, step));
+      return leaf.getGradient()
+          .mul(logits.getShape().get(0))
+          .toType(DataType.FLOAT64, false)
+          .toDoubleArray();
     }
   }
 
-  /** Shares the logits' memory and has no gradient yet: what zero_grad leaves by default. */
+  /** Has no gradient yet: what zero_grad leaves by default. */
   private NDArray leaf(NDManager step) {
-    NDArray leaf = logits.stopGradient();
-    leaf.attach(step);
+    NDArray leaf = sharing(logits, step);
     leaf.setRequiresGradient(true);
     return leaf;
   }
 
-  private float backward(NDArray leaf) {
+  /** Shares the memory, and leaves what is computed from it to be freed with the step. */
+  private static NDArray sharing(NDArray array, NDManager step) {
+    NDArray alias = array.stopGradient();
+    alias.attach(step);
+    return alias;
+  }
+
+  private double backward(NDArray leaf, NDArray labelsOfStep) {
     try (GradientCollector collector = ENGINE.newGradientCollector()) {
-      NDArray logP = leaf.logSoftmax(1).gather(classes, 1);
-      NDArray loss = lossOfLogP.apply(logP).mean();
-      collector.backward(loss);
-      return loss.getFloat();
+      NDArray mean = loss.mean().apply(leaf, labelsOfStep);
+      collector.backward(mean);
+      return mean.getDataType() == DataType.FLOAT64 ? mean.getDouble() : mean.getFloat();
     }
   }
 

@@ -111,6 +111,21 @@ final class RowMajor {
     return floats == null ? doubles[window].get(index) : floats[window].get(index);
   }
 
+  /** Reads one column of each row, 0 for a column below 0. */
+  void pick(int firstRow, int count, int[] picked, double[] into) {
+    long from = firstRow * rowStride;
+    if (!dense || floats == null) {
+      for (int i = 0; i < count; i++) {
+        into[i] = picked[i] < 0 ? 0 : get(firstRow + i, picked[i]);
+      }
+      return;
+    }
+    FloatBuffer window = floats[window(from)];
+    for (int i = 0, at = index(from); i < count; i++, at += columns) {
+      into[i] = picked[i] < 0 ? 0 : window.get(at + picked[i]);
+    }
+  }
+
   /** The memory around the beginning of a row; dense alone. */
   ByteBuffer memory(int row) {
     return bytes[window(row * rowStride)];

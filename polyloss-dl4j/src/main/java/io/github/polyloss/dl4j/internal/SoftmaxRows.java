@@ -49,6 +49,7 @@ final class SoftmaxRows extends ChunkedRows {
   private final double greatestFactor;
   private boolean withTails;
   private boolean oneLabelEach;
+  private boolean severalExpected;
 
   SoftmaxRows(Batch batch, int chunkRows) {
     super(batch, chunkRows);
@@ -95,6 +96,9 @@ final class SoftmaxRows extends ChunkedRows {
       for (int i = 0; i < rows; i++) {
         truths[i] = targets.isMaskedOut(first + i) ? Kernel.NONE : targets.classOf(first + i);
       }
+    } else if (rows > 1 && severalExpected && !headByProbability) {
+      // Where one row has several labels the others mostly do; a row of one gives the same bits.
+      Arrays.fill(truths, 0, rows, Kernel.SEVERAL);
     } else {
       block.findTruths(scratch.labels, first, rows, truths);
     }
@@ -108,10 +112,16 @@ final class SoftmaxRows extends ChunkedRows {
       }
       several |= truths[i] == Kernel.SEVERAL;
     }
+    severalExpected = several;
     return several;
   }
 
   private void again(int row, int i, boolean wasWithTails) {
+    if (severalExpected) {
+      findTruths(row, 1);
+      scratch.truths[i] = scratch.truths[0];
+      severalExpected = true;
+    }
     int truth = scratch.truths[i];
     boolean withTails = truth == Kernel.SEVERAL || batch.targets().isSmoothed();
     oneLabelEach = truth != Kernel.SEVERAL;
@@ -185,10 +195,7 @@ final class SoftmaxRows extends ChunkedRows {
   }
 
   private void takeHeads(int first, int rows, int exponent) {
-    for (int i = 0; i < rows; i++) {
-      int head = heads.classes[i];
-      heads.coefficients[i] = head < 0 ? 0 : batch.targets().coefficient(first + i, head);
-    }
+    batch.targets().coefficients(first, rows, heads.classes, heads.coefficients);
     // For all rows before any is added up: additions right after such a store take much longer.
     for (int i = 0; i < rows; i++) {
       int head = heads.classes[i];

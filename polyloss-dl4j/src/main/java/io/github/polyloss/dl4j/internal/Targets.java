@@ -161,6 +161,17 @@ public final class Targets {
     return mask == null ? 1 : mask.get(row, mask.columns() == 1 ? 0 : column);
   }
 
+  /** Puts the coefficient of one class of each row, 0 for a class below 0. */
+  void coefficients(int firstRow, int rows, int[] classes, double[] into) {
+    if (mask == null && !weighted && !classIndices) {
+      labels.pick(firstRow, rows, classes, into);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      into[i] = classes[i] < 0 ? 0 : coefficient(firstRow + i, classes[i]);
+    }
+  }
+
   /** The coefficient of a class or a yes: 0 where its weight is, whatever its label. */
   double coefficient(int row, int column) {
     double mask = mask(row, column);

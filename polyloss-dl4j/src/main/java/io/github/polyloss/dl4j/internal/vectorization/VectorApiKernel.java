@@ -318,22 +318,30 @@ final class VectorApiKernel extends Kernel {
     if (to - from < FLOATS.length()) {
       return plain.indexOfLargest(values, from, to);
     }
+    // The bits of floats without their signs are in the order of their magnitudes, and the largest
+    // of whole numbers takes one instruction where that of floats takes five.
     int last = to - FLOATS.length();
-    FloatVector greatest = FloatVector.fromArray(FLOATS, values, last).abs();
+    IntVector greatest = FloatVector.fromArray(FLOATS, values, last).abs().reinterpretAsInts();
     for (int i = from; i < last; i += FLOATS.length()) {
-      greatest = greatest.max(FloatVector.fromArray(FLOATS, values, i).abs());
+      greatest = greatest.max(FloatVector.fromArray(FLOATS, values, i).abs().reinterpretAsInts());
     }
-    float max = greatest.reduceLanes(VectorOperators.MAX);
+    int max = greatest.reduceLanes(VectorOperators.MAX);
     for (int i = from; i < last; i += FLOATS.length()) {
-      VectorMask<Float> hits =
-          FloatVector.fromArray(FLOATS, values, i).abs().compare(VectorOperators.EQ, max);
+      VectorMask<Integer> hits =
+          FloatVector.fromArray(FLOATS, values, i)
+              .abs()
+              .reinterpretAsInts()
+              .compare(VectorOperators.EQ, max);
       if (hits.anyTrue()) {
         return i + hits.firstTrue();
       }
     }
-    VectorMask<Float> hits =
-        FloatVector.fromArray(FLOATS, values, last).abs().compare(VectorOperators.EQ, max);
-    return hits.anyTrue() ? last + hits.firstTrue() : from;
+    return last
+        + FloatVector.fromArray(FLOATS, values, last)
+            .abs()
+            .reinterpretAsInts()
+            .compare(VectorOperators.EQ, max)
+            .firstTrue();
   }
 
   @Override

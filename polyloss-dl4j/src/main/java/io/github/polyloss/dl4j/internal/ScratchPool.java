@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * ScratchPool that no thread uses just now; as many as there were threads at once. They are kept
- * here because Java clears what its common pool's threads keep, and go when memory becomes short.
+ * Scratches that no thread uses just now; as many as there were threads at once. They are kept here
+ * because Java clears what its common pool's threads keep, and go when memory becomes short.
  */
 final class ScratchPool {
 

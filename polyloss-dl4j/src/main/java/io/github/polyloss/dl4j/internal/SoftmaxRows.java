@@ -232,7 +232,8 @@ final class SoftmaxRows extends ChunkedRows {
       }
     }
     for (int i = 0; i < rows; i++) {
-      scratch.scores[score + i] = heads.coefficients[i] == 0 && !withTails ? 0 : heads.scores[i];
+      scratch.scores[score + i] =
+          heads.coefficients[i] == 0 && !withTails ? 0 : heads.scores[i] + 0;
     }
   }
 

@@ -126,6 +126,27 @@ class OtherLayersTest {
     return loss.computeScore(labels, logits, new ActivationSoftmax(), null, false);
   }
 
+  /** The layer's own score is wrong there, see {@link UpstreamFaultsTest}; its output is right. */
+  @Test
+  void aScoreWithTheChannelsLastIsThatOfTheOutput() {
+    Head last = Head.CNN_LOSS_NHWC;
+    Head first = Head.CNN_LOSS_NCHW;
+    INDArray labels =
+        TestArrays.oneHot(Head.CLASSES, TestArrays.classes(5, last.rows(), Head.CLASSES));
+    MultiLayerNetwork network = last.network(POLY_OF_ANY_CLASSES, Activation.SOFTMAX);
+    MultiLayerNetwork other = first.network(POLY_OF_ANY_CLASSES, Activation.SOFTMAX);
+    other.setParams(network.params());
+
+    INDArray output = network.output(last.input());
+    INDArray rows = output.reshape('c', -1, Head.CLASSES);
+    double sum =
+        POLY_OF_ANY_CLASSES.computeScore(labels, rows, new ActivationIdentity(), null, false);
+    assertThat(sum / Head.BATCH)
+        .isCloseTo(
+            other.score(new DataSet(first.input(), first.fromRows(labels)), true),
+            withinPercentage(1e-8));
+  }
+
   private static class CenterLoss {
 
     private static final double LAMBDA = 0.1;

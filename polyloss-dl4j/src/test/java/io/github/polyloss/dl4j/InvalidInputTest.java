@@ -229,8 +229,8 @@ class InvalidInputTest {
       bad(new Call(loss, labels, logits, null, null), "activation must not be null"),
       bad(
           new Call(loss, zeros(4, 1), zeros(4, 1), SOFTMAX, null),
-          "logits must have two outputs or more with softmax, which is always 1 for one (use"
-              + " sigmoid), got shapes [4, 1]"),
+          "labels must not be 0 with one output of softmax, whose probability is always 1 (use"
+              + " sigmoid), got 0 in row 0"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one for each of the 5 outputs, got 3"),
@@ -240,11 +240,11 @@ class InvalidInputTest {
           "epsilonPerClass must have one for each of the 5 outputs, got 2"),
       bad(
           new Call(withAlpha, labels, logits, SOFTMAX, null),
-          "alpha must be unset with activation softmax (it goes with sigmoid; use classWeights),"
+          "alpha must be unset with exclusive outputs, here of activation softmax (use classWeights),"
               + " got 0.25"),
       bad(
           new Call(withAlpha, labels, logits, new ActivationIdentity(), null),
-          "alpha must be unset with activation identity (it goes with sigmoid; use classWeights),"
+          "alpha must be unset with exclusive outputs, here of activation identity (use classWeights),"
               + " got 0.25"),
     };
   }

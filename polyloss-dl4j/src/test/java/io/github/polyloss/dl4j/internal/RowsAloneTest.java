@@ -194,7 +194,7 @@ class RowsAloneTest {
 
   private static List<Row> rows(Random random, int columns, Mask mask) {
     List<Row> rows = new ArrayList<>();
-    for (int kind = 0; kind < LOGITS * LABELS; kind += random.nextInt(1, 24)) {
+    for (int kind = 0; kind < LOGITS * LABELS; kind += random.nextInt(1, 12)) {
       rows.add(
           new Row(
               logits(random, columns, kind / LABELS),

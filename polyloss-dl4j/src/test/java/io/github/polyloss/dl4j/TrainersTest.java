@@ -3,6 +3,7 @@ package io.github.polyloss.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.SingletonMultiDataSetIterator;
@@ -64,9 +65,8 @@ class TrainersTest {
             .trainingMode(ParallelWrapper.TrainingMode.AVERAGING)
             .build();
     try {
-      for (int epoch = 0; epoch < 20; epoch++) {
-        wrapper.fit(batches(Blobs.training(), 45));
-      }
+      // Each fit starts threads of its own, so all epochs in one.
+      wrapper.fit(batches(DataSet.merge(Collections.nCopies(20, Blobs.training())), 45));
     } finally {
       wrapper.shutdown();
     }

@@ -360,14 +360,15 @@ abstract class BasePolyLoss implements ILossFunction {
    * mistake where the output is to say yes or no, of which the labels of no tell.
    */
   private static void requireTheClassToBeTrue(INDArray labels, INDArray maskOrNull) {
-    INDArray counting =
-        maskOrNull == null
-            ? labels
-            : labels.castTo(DataType.DOUBLE).add(maskOrNull.eq(0).castTo(DataType.DOUBLE));
+    INDArray wrong = labels.eq(0).castTo(DataType.FLOAT);
+    if (maskOrNull != null) {
+      wrong.muli(maskOrNull.neq(0).castTo(DataType.FLOAT));
+    }
     Checks.require(
-        counting.eq(0).none(),
-        "labels must not be 0 with one output of softmax, which is always 1 (use sigmoid), got %s",
-        counting);
+        wrong.sumNumber().intValue() == 0,
+        "labels must not be 0 with one output of softmax, whose probability is always 1 (use"
+            + " sigmoid), got 0 in row %d",
+        wrong.argMax(0).getLong(0));
   }
 
   /** Puts what is asked for, and gives the sum of the scores, if that is. */

@@ -3,6 +3,7 @@ package io.github.polyloss.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -48,7 +50,7 @@ class SameDiffPolyLossTest {
                 loss ->
                     Stream.of(Activation.SOFTMAX, Activation.SIGMOID)
                         .map(activation -> Arguments.of(loss, activation))),
-        lossesWithAlpha().map(loss -> Arguments.of(loss, Activation.SIGMOID)));
+        lossesOfIndependentOutputs().map(loss -> Arguments.of(loss, Activation.SIGMOID)));
   }
 
   static Stream<Arguments> lossesActivationsAndScales() {
@@ -71,6 +73,11 @@ class SameDiffPolyLossTest {
             .classWeights(1, 2, 3, 0, 5)
             .labelSmoothing(0.1)
             .build(),
+        LossPolyN.builder()
+            .outputs(Outputs.BY_ACTIVATION)
+            .classWeights(1, 2, 3, 0, 5)
+            .classWeightScale(ClassWeightScale.AS_GIVEN)
+            .build(),
         LossPolyN.builder().taylorTerms(1).build(),
         LossPolyN.builder().taylorTerms(4).epsilon(1).labelSmoothing(0.2).build(),
         LossPolyN.builder().epsilonPerClass(0, -1, 2, 5, 0.5).build(),
@@ -91,8 +98,25 @@ class SameDiffPolyLossTest {
             .build());
   }
 
-  private static Stream<ILossFunction> lossesWithAlpha() {
+  private static Stream<ILossFunction> lossesOfIndependentOutputs() {
     return Stream.of(
+        LossPolyN.builder()
+            .outputs(Outputs.INDEPENDENT)
+            .epsilon(2)
+            .positiveWeights(1, 0, 3, 0.5, 10)
+            .labelSmoothing(0.1)
+            .build(),
+        LossPoly1Focal.builder()
+            .epsilon(2)
+            .alphaPerClass(0.25, 0, 1, 0.5, 0.75)
+            .positiveWeights(1, 2, 3, 4, 5)
+            .build(),
+        LossPoly1Focal.builder()
+            .epsilonPerClass(2, 1, 0, -1, 3)
+            .alphaPerClass(0.25, 0, 1, 0.5, 0.75)
+            .alphaOnPolynomial(false)
+            .classWeights(5, 4, 3, 2, 1)
+            .build(),
         LossPoly1Focal.builder().epsilon(2).gamma(1.5).alpha(0.25).build(),
         LossPoly1Focal.builder().epsilon(2).alpha(1).alphaOnPolynomial(false).build());
   }
@@ -199,7 +223,7 @@ class SameDiffPolyLossTest {
   }
 
   @Test
-  void shapesThatAreUnknownInTheGraphAreRefusedWhenItRuns() {
+  void shapesMayBeUnknownUntilTheGraphRuns() {
     SameDiff sd = SameDiff.create();
     SDVariable labels = sd.placeHolder("labels", DataType.DOUBLE, -1, -1);
     SDVariable logits = sd.placeHolder("logits", DataType.DOUBLE, -1, -1);
@@ -213,11 +237,159 @@ class SameDiffPolyLossTest {
                 .computeScore(
                     oneHot, values, Activation.SOFTMAX.getActivationFunction(), null, true),
             within(1e-10));
-    for (INDArray wrong : new INDArray[] {oneHot.getColumn(0, true), oneHot.getRow(0, true)}) {
-      assertThatThrownBy(() -> loss.eval(Map.of("labels", wrong, "logits", values)))
-          .isInstanceOf(RuntimeException.class)
-          .hasMessageContaining("mergeadd");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongShapes")
+  void arraysThatDoNotFitAreRefusedWhenTheGraphRuns(
+      Activation activation, Map<String, INDArray> arrays, String message, @TempDir Path folder)
+      throws Exception {
+    LossPolyN loss =
+        LossPolyN.builder()
+            .classWeights(1, 1, 1, 1, 1)
+            .outputs(activation == Activation.SOFTMAX ? Outputs.EXCLUSIVE : Outputs.INDEPENDENT)
+            .build();
+    assertRefused(loss, activation, arrays, message, folder);
+  }
+
+  @Test
+  void oneOutputOfSoftmaxIsRefusedWhenTheGraphRuns(@TempDir Path folder) throws Exception {
+    INDArray column = Nd4j.ones(DataType.DOUBLE, 4, 1);
+    assertRefused(
+        new LossPolyN(),
+        Activation.SOFTMAX,
+        Map.of("logits", column, "labels", column, "mask", column),
+        "logits must have 2 outputs or more",
+        folder);
+  }
+
+  static Arguments[] wrongShapes() {
+    Activation softmax = Activation.SOFTMAX;
+    Activation sigmoid = Activation.SIGMOID;
+    INDArray logits = TestArrays.logits(36, 5, 5);
+    INDArray labels = TestArrays.oneHot(5, TestArrays.classes(36, 5, 5));
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, 5, 1);
+    INDArray cube = Nd4j.stack(2, logits, logits, logits, logits, logits);
+    INDArray vector = Nd4j.ones(DataType.DOUBLE, 5);
+    INDArray row = Nd4j.ones(DataType.DOUBLE, 1, 5);
+    INDArray wide = Nd4j.ones(DataType.DOUBLE, 5, 6);
+    return new Arguments[] {
+      wrong(softmax, cube, labels, mask, "logits must have two dimensions"),
+      wrong(sigmoid, cube, labels, mask, "logits must have two dimensions"),
+      wrong(softmax, vector, labels, mask, "logits must have two dimensions"),
+      wrong(softmax, logits, vector, mask, "labels must have two dimensions"),
+      wrong(softmax, logits, cube, mask, "labels must have two dimensions"),
+      wrong(softmax, logits, row, mask, "labels must have the shape of the logits"),
+      wrong(softmax, logits, mask, mask, "labels must have the shape of the logits"),
+      wrong(sigmoid, logits, mask, mask, "labels must have the shape of the logits"),
+      wrong(sigmoid, logits, wide, mask, "labels must have the shape of the logits"),
+      wrong(softmax, logits, labels, vector, "mask must have two dimensions"),
+      wrong(softmax, logits, labels, cube, "mask must have two dimensions"),
+      wrong(softmax, logits, labels, row, "mask must have the shape of the logits or one column"),
+      wrong(sigmoid, logits, labels, wide, "mask must have the shape of the logits or one column"),
+      wrong(
+          sigmoid,
+          wide,
+          wide,
+          mask,
+          "logits must have an output for each of the 5 values of a setting"),
+      wrong(
+          sigmoid,
+          mask,
+          mask,
+          mask,
+          "logits must have an output for each of the 5 values of a setting"),
+    };
+  }
+
+  private static Arguments wrong(
+      Activation activation, INDArray logits, INDArray labels, INDArray mask, String message) {
+    return Arguments.of(
+        activation, Map.of("logits", logits, "labels", labels, "mask", mask), message);
+  }
+
+  private static void assertRefused(
+      LossPolyN loss,
+      Activation activation,
+      Map<String, INDArray> arrays,
+      String message,
+      Path folder)
+      throws Exception {
+    SameDiff sd = SameDiff.create();
+    SDVariable factor = sd.var("factor", Nd4j.scalar(1.0));
+    SameDiffPolyLoss.polyN(
+        sd,
+        "loss",
+        sd.placeHolder("labels", DataType.DOUBLE),
+        sd.placeHolder("logits", DataType.DOUBLE).mul(factor),
+        loss,
+        activation,
+        sd.placeHolder("mask", DataType.DOUBLE));
+    File file = folder.resolve("graph.fb").toFile();
+    sd.save(file, true);
+    for (SameDiff graph : List.of(sd, SameDiff.load(file, true))) {
+      for (ThrowingCallable run :
+          List.<ThrowingCallable>of(
+              () -> graph.outputSingle(arrays, "loss"),
+              () -> graph.calculateGradients(arrays, "factor"))) {
+        assertThatThrownBy(run)
+            .isInstanceOf(RuntimeException.class)
+            .hasMessageContaining("\"loss: " + message + '"');
+      }
     }
+  }
+
+  @Test
+  void classIndicesOfOneRowAreNotTakenForAllRows() {
+    SameDiff sd = SameDiff.create();
+    SDVariable labels = sd.placeHolder("labels", DataType.DOUBLE, -1, 1);
+    SDVariable logits = sd.placeHolder("logits", DataType.DOUBLE, -1, -1);
+    SDVariable loss = SameDiffPolyLoss.polyN(sd, "loss", labels, logits, new LossPolyN(2));
+    assertThatThrownBy(
+            () ->
+                loss.eval(
+                    Map.of("labels", TestArrays.indices(1), "logits", TestArrays.logits(1, 3, 4))))
+        .hasMessageContaining("labels must be one column, with as many rows as the logits");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SOFTMAX", "SIGMOID"})
+  void aNearlyCertainRowKeepsItsDigits(Activation activation) {
+    for (ILossFunction loss : List.of(new LossPolyN(2), new LossPoly1Focal(2, 1))) {
+      for (double[] row : new double[][] {{50, 0}, {0, -700}, {30, 30}, {-45, 45}}) {
+        INDArray logits = Nd4j.createFromArray(new double[][] {row});
+        for (int truth = 0; truth < 2; truth++) {
+          INDArray labels = TestArrays.oneHot(2, truth);
+          SameDiff sd = graph(loss, activation, labels, logits, null);
+          double score =
+              loss.computeScore(labels, logits, activation.getActivationFunction(), null, true);
+          assertThat(score(sd).getDouble(0)).isCloseTo(score, withinPercentage(1e-10));
+          double[] gradient = TestArrays.values(gradient(sd));
+          double[] expected =
+              TestArrays.values(
+                  loss.computeGradient(labels, logits, activation.getActivationFunction(), null));
+          for (int k = 0; k < 2; k++) {
+            assertThat(gradient[k])
+                .as("%s %s at %d", loss, logits, k)
+                .isCloseTo(expected[k], withinPercentage(1e-10));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLogitOfMinusInfinitySwitchesAClassOff() {
+    INDArray logits = Nd4j.createFromArray(new double[][] {{1, Double.NEGATIVE_INFINITY, 0.5}});
+    INDArray two = Nd4j.createFromArray(new double[][] {{1, 0.5}});
+    LossPolyN loss = new LossPolyN(2);
+    SameDiff three = graph(loss, Activation.SOFTMAX, TestArrays.oneHot(3, 2), logits, null);
+    SameDiff without = graph(loss, Activation.SOFTMAX, TestArrays.oneHot(2, 1), two, null);
+    assertThat(score(three).getDouble(0)).isEqualTo(score(without).getDouble(0));
+    assertThat(TestArrays.values(gradient(three)))
+        .containsExactly(
+            new double[] {gradient(without).getDouble(0, 0), 0, gradient(without).getDouble(0, 1)},
+            within(1e-15));
   }
 
   @ParameterizedTest
@@ -351,6 +523,9 @@ class SameDiffPolyLossTest {
     LossPolyN weighted = LossPolyN.builder().classWeights(1, 2, 3).build();
     LossPolyN perClass = LossPolyN.builder().epsilonPerClass(1, 2, 3).build();
     LossPoly1Focal withAlpha = LossPoly1Focal.builder().alpha(0.25).build();
+    LossPolyN positive = LossPolyN.builder().positiveWeights(1, 2, 3, 4, 5).build();
+    LossPolyN independent = LossPolyN.builder().outputs(Outputs.INDEPENDENT).build();
+    LossPolyN exclusive = LossPolyN.builder().outputs(Outputs.EXCLUSIVE).build();
     Activation softmax = Activation.SOFTMAX;
     return new Arguments[] {
       bad(() -> SameDiffPolyLoss.polyN(null, "loss", labels, logits, loss), "sd must not be null"),
@@ -366,8 +541,21 @@ class SameDiffPolyLossTest {
           "activation must be SOFTMAX or SIGMOID, got TANH"),
       bad(
           () -> SameDiffPolyLoss.poly1Focal(sd, "loss", labels, logits, withAlpha),
-          "alpha must be unset with activation softmax (it goes with sigmoid; use classWeights),"
-              + " got 0.25"),
+          "alpha must be unset with exclusive outputs, here of activation softmax (use"
+              + " classWeights), got 0.25"),
+      bad(
+          () -> SameDiffPolyLoss.polyN(sd, "loss", labels, logits, positive),
+          "positiveWeights must be unset with exclusive outputs, here of activation softmax (use"
+              + " classWeights), got [1.0, 2.0, 3.0, 4.0, 5.0]"),
+      bad(
+          () -> SameDiffPolyLoss.polyN(sd, "loss", labels, logits, independent),
+          "outputs must be EXCLUSIVE with activation SOFTMAX in a graph, got INDEPENDENT"),
+      bad(
+          () -> SameDiffPolyLoss.polyN(sd, "loss", labels, logits, exclusive, Activation.SIGMOID),
+          "outputs must be INDEPENDENT with activation SIGMOID in a graph, got EXCLUSIVE"),
+      bad(
+          () -> SameDiffPolyLoss.polyN(sd, "loss", three, three, positive, Activation.SIGMOID),
+          "positiveWeights must have one for each of the 3 outputs, got 5"),
       bad(
           () -> SameDiffPolyLoss.polyN(sd, "loss", stranger, logits, loss),
           "labels must belong to sd, got one of another graph"),

@@ -68,7 +68,7 @@ public final class ArrayLoss {
   }
 
   private double putScores(INDArray terms) {
-    INDArray sums = ArrayMath.rowSums(terms);
+    INDArray sums = ArrayMath.rowSums(ArrayMath.bounded(terms));
     if (scores != null) {
       ArrayMath.putBounded(sums, scores);
       return 0;
@@ -87,7 +87,9 @@ public final class ArrayLoss {
     ArrayTruthLoss truth = new ArrayTruthLoss(f, softmax.lnP(), softmax.p(), softmax.q());
     INDArray labels = batch.labels().castTo(batch.inputs().dataType());
     if (gradient != null) {
-      ArrayMath.putBounded(softmax.backprop(batch.weigh(truth.slope().muli(labels))), gradient);
+      INDArray slopes = batch.weigh(truth.slope().muli(labels));
+      ArrayMath.bounded(slopes, 4 * slopes.columns());
+      ArrayMath.putBounded(softmax.backprop(slopes), gradient);
     }
     return wantScore ? batch.weigh(truth.value().muli(labels)) : null;
   }
@@ -116,12 +118,13 @@ public final class ArrayLoss {
     INDArray opposites =
         timesRow(batch.labels().rsub(1), loss.noWeightsOrNull()).castTo(z.dataType());
     if (gradient != null) {
-      INDArray up = positive.slope().muli(no).muli(labels);
-      INDArray down = negative.slope().muli(yes).muli(opposites);
-      ArrayMath.putBounded(batch.weigh(up.subi(down)), gradient);
+      putDifference(
+          batch,
+          positive.slope().muli(no).muli(labels),
+          negative.slope().muli(yes).muli(opposites));
     }
     return wantScore
-        ? batch.weigh(positive.value().muli(labels).addi(negative.value().muli(opposites)))
+        ? sum(batch, positive.value().muli(labels), negative.value().muli(opposites))
         : null;
   }
 
@@ -154,12 +157,22 @@ public final class ArrayLoss {
     INDArray labels = timesRow(batch.labels(), loss.yesWeightsOrNull());
     INDArray opposites = timesRow(batch.labels().rsub(1), loss.noWeightsOrNull());
     if (gradient != null) {
-      INDArray up = positive.slope().muli(labels).divi(yes);
-      INDArray down = negative.slope().muli(opposites).divi(no);
-      ArrayMath.putBounded(batch.weigh(up.subi(down)), gradient);
+      putDifference(
+          batch,
+          positive.slope().muli(labels).divi(yes),
+          negative.slope().muli(opposites).divi(no));
     }
     return wantScore
-        ? batch.weigh(positive.value().muli(labels).addi(negative.value().muli(opposites)))
+        ? sum(batch, positive.value().muli(labels), negative.value().muli(opposites))
         : null;
+  }
+
+  private void putDifference(ArrayBatch batch, INDArray ofYes, INDArray ofNo) {
+    INDArray difference = ArrayMath.bounded(ofYes, 2).subi(ArrayMath.bounded(ofNo, 2));
+    ArrayMath.putBounded(batch.weigh(difference), gradient);
+  }
+
+  private static INDArray sum(ArrayBatch batch, INDArray ofYes, INDArray ofNo) {
+    return batch.weigh(ArrayMath.bounded(ofYes, 2).addi(ArrayMath.bounded(ofNo, 2)));
   }
 }

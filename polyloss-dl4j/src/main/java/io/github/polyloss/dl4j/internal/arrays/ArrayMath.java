@@ -63,6 +63,22 @@ public final class ArrayMath {
     }
   }
 
+  /** Clips in place what is yet to be multiplied, so that no product of ∞ and 0 comes of it. */
+  public static INDArray bounded(INDArray array) {
+    double max = Math.min(-Probabilities.LEAST_LN_P, max(array.dataType()));
+    return clip(array, -max, max);
+  }
+
+  /**
+   * Clips in place what is yet to be added up, so that no difference of ∞ and ∞ comes of it.
+   *
+   * @param count how many numbers are added up, at most
+   */
+  public static INDArray bounded(INDArray array, int count) {
+    double max = max(array.dataType()) / count;
+    return clip(array, -max, max);
+  }
+
   /**
    * Clips in place what is to be ln p to at most 0, and at least what {@link Probabilities} has.
    */

@@ -44,6 +44,7 @@ final class ArrayTruthLoss {
       }
       value.addi(sum);
     }
+    ArrayMath.bounded(value);
     return focus == null ? value : value.muli(focus);
   }
 
@@ -60,13 +61,13 @@ final class ArrayTruthLoss {
     if (focus != null) {
       // At q = 0 the quotient, which goes to −1, may be any number: q^γ is 0.
       INDArray quotient = lnP.div(ArrayMath.atLeast(leastNormal(), q)).muli(p);
-      quotient.muli(logarithm.mul(loss.gamma()));
+      quotient.muli(perClass(k -> loss.gamma() * loss.logarithm(k)));
       slope = slope == null ? quotient : slope.addi(quotient);
     }
     if (slope == null) {
       return p.ulike().assign(0).subi(logarithm);
     }
-    slope.subi(logarithm);
+    ArrayMath.bounded(slope.subi(logarithm));
     return focus == null ? slope : slope.muli(focus);
   }
 
@@ -84,8 +85,8 @@ final class ArrayTruthLoss {
 
   /** {@code [1, C]} if the loss differs from class to class, else {@code [1, 1]}. */
   private INDArray perClass(IntToDoubleFunction value) {
-    // An infinite coefficient times a q of 0 would be NaN.
-    double max = ArrayMath.max(q.dataType());
+    // As in the loss itself, so that no sum overflows in this type either.
+    double max = ArrayMath.max(q.dataType()) / (loss.powers() + 2);
     return ArrayMath.row(
         q.dataType(),
         IntStream.range(0, loss.differsByClass() ? q.columns() : 1)

@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j.internal.arrays;
 
 import io.github.polyloss.dl4j.internal.Checks;
 import io.github.polyloss.dl4j.internal.LossDefinition;
+import io.github.polyloss.dl4j.internal.Probabilities;
 import io.github.polyloss.dl4j.internal.TruthLoss;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
@@ -50,11 +51,14 @@ public final class LossGraph {
         "logits must be of a floating-point type, got %s",
         logits.dataType());
 
-    SDVariable z = logits.castTo(DataType.DOUBLE);
-    SDVariable y = labels.castTo(DataType.DOUBLE);
-    // Products broadcast: one column of class indices would pass for labels. This op refuses them.
-    y = classIndices ? oneHot(y, z) : sd.math().mergeAdd(y, sd.zerosLike(z));
-    SDVariable mask = maskOrNull == null ? null : maskOrNull.castTo(DataType.DOUBLE);
+    GraphChecks checks = new GraphChecks(sd, name);
+    SDVariable z = checks.logits(logits.castTo(DataType.DOUBLE), softmax ? 2 : 1, loss.outputs());
+    SDVariable y =
+        classIndices
+            ? oneHot(checks.classIndices(labels.castTo(DataType.DOUBLE), z), z)
+            : checks.labels(labels.castTo(DataType.DOUBLE), z);
+    SDVariable mask =
+        maskOrNull == null ? null : checks.mask(maskOrNull.castTo(DataType.DOUBLE), z);
     SDVariable rows = softmax ? softmaxRows(y, z, mask) : sigmoidRows(y, z, mask);
     SDVariable score = rows.mean().castTo(name, logits.dataType());
     score.markAsLoss();
@@ -66,12 +70,16 @@ public final class LossGraph {
     Checks.require(
         variable.getSameDiff() == sd, "%s must belong to sd, got one of another graph", parameter);
     long[] shape = variable.getShape();
+    // A placeholder without a shape says that it is a scalar.
+    if (shape == null || shape.length == 0 && variable.isPlaceHolder()) {
+      return UNKNOWN;
+    }
     Checks.require(
-        shape == null || shape.length == 2,
+        shape.length == 2,
         "%s must have two dimensions, got shapes %s",
         parameter,
         Arrays.toString(shape));
-    return shape == null ? UNKNOWN : Math.toIntExact(shape[1]);
+    return Math.toIntExact(shape[1]);
   }
 
   /** Checks what is known now; SameDiff does not know the shape of an operation's result. */
@@ -105,16 +113,30 @@ public final class LossGraph {
    * An index that is no class has no 1 in its row: 0/0 makes the loss NaN, where 0 would hide it.
    */
   private SDVariable oneHot(SDVariable indices, SDVariable logits) {
-    SDVariable classes = sd.cumsum(sd.zerosLike(logits).add(1), true, false, 1);
-    SDVariable hits = sd.eq(indices, classes).castTo(DataType.DOUBLE);
+    SDVariable hits = oneAt(indices, logits);
     return hits.div(hits.sum(true, 1));
   }
 
+  /** 1 where an index [N, 1] is, else 0. */
+  private SDVariable oneAt(SDVariable indices, SDVariable logits) {
+    SDVariable classes = sd.cumsum(sd.onesLike(logits), true, false, 1);
+    return sd.eq(indices, classes).castTo(DataType.DOUBLE);
+  }
+
+  /**
+   * The largest probability comes of the sum of the other exponentials, which keeps the digits of a
+   * p near 1. The op log_softmax takes no maximum off: logits (0, 200, −50) give (−∞, 0, −∞) in
+   * M2.1.
+   */
   private SDVariable softmaxRows(SDVariable labels, SDVariable logits, SDVariable maskOrNull) {
-    // The op log_softmax takes no maximum off: logits (0, 200, −50) give (−∞, 0, −∞) in M2.1.
+    SDVariable top = oneAt(sd.argmax(logits, true, 1).castTo(DataType.DOUBLE), logits);
+    SDVariable rest = top.rsub(1);
     SDVariable shifted = logits.sub(logits.max(true, 1));
-    SDVariable lnP = shifted.sub(sd.math().log(sd.math().exp(shifted).sum(true, 1)));
-    SDVariable q = sd.math().expm1(lnP).neg();
+    SDVariable exponentials = sd.math().exp(shifted).mul(rest);
+    SDVariable others = exponentials.sum(true, 1);
+    SDVariable sum = others.add(1);
+    SDVariable lnP = bounded(shifted.mul(rest).sub(log1p(others)));
+    SDVariable q = exponentials.div(sum).rsub(1).mul(rest).add(top.mul(others.div(sum)));
     SDVariable terms = weighted(value(positive, lnP, q), maskOrNull);
     SDVariable hard = labels.mul(terms).sum(1);
     // Σ (α_s / C) f is α_s times the mean of f, whatever C will be.
@@ -123,11 +145,14 @@ public final class LossGraph {
   }
 
   private SDVariable sigmoidRows(SDVariable labels, SDVariable logits, SDVariable maskOrNull) {
-    SDVariable size = sd.math().abs(logits);
-    SDVariable lnSum = sd.math().log1p(sd.math().exp(size.neg()));
-    // min(z, 0) as (z − |z|) / 2, whose derivative at 0 is 1/2, as it must be.
-    SDVariable lnYes = logits.sub(size).mul(0.5).sub(lnSum);
-    SDVariable lnNo = logits.add(size).mul(-0.5).sub(lnSum);
+    // The branches of min(z, 0) and −|z| by a factor without a derivative: the derivatives of both
+    // together would round a small one off, and at 0 each is half of what it must be.
+    SDVariable yesIsLikely = sd.gte(logits, 0).castTo(DataType.DOUBLE);
+    SDVariable noIsLikely = yesIsLikely.rsub(1);
+    SDVariable sign = noIsLikely.sub(yesIsLikely);
+    SDVariable lnSum = log1p(sd.math().exp(logits.mul(sign)));
+    SDVariable lnYes = bounded(logits.mul(noIsLikely).sub(lnSum));
+    SDVariable lnNo = bounded(logits.mul(yesIsLikely).neg().sub(lnSum));
     SDVariable yes = value(positive, lnYes, sd.math().exp(lnNo));
     SDVariable no = value(negative, lnNo, sd.math().exp(lnYes));
     double smoothing = loss.labelSmoothing();
@@ -135,6 +160,17 @@ public final class LossGraph {
     SDVariable ofYes = times(smooth.mul(yes), loss.yesWeightsOrNull());
     SDVariable ofNo = times(smooth.rsub(1).mul(no), loss.noWeightsOrNull());
     return weighted(ofYes.add(ofNo), maskOrNull).sum(1);
+  }
+
+  /** As {@link ArrayMath#log1p}. */
+  private SDVariable log1p(SDVariable x) {
+    SDVariable onePlusX = x.add(1);
+    SDVariable roundedOff = x.sub(onePlusX.sub(1));
+    return sd.math().log(onePlusX).add(roundedOff.div(onePlusX));
+  }
+
+  private SDVariable bounded(SDVariable lnP) {
+    return sd.scalarMax(lnP, Probabilities.LEAST_LN_P);
   }
 
   private SDVariable weighted(SDVariable terms, SDVariable maskOrNull) {

@@ -98,8 +98,8 @@ public final class SameDiffPolyLoss {
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the mean of the loss over the rows, those masked out included, a scalar
    * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
-   *     the activation is another, a setting of the loss is for outputs of the other kind, or shapes
-   *     that are known fit neither each other nor the loss
+   *     the activation is another, a setting of the loss is for outputs of the other kind, or
+   *     shapes that are known fit neither each other nor the loss
    */
   public static SDVariable polyN(
       SameDiff sd,
@@ -166,8 +166,8 @@ public final class SameDiffPolyLoss {
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the mean of the loss over the rows, those masked out included, a scalar
    * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
-   *     the activation is another, a setting of the loss is for outputs of the other kind, or shapes
-   *     that are known fit neither each other nor the loss
+   *     the activation is another, a setting of the loss is for outputs of the other kind, or
+   *     shapes that are known fit neither each other nor the loss
    */
   public static SDVariable poly1Focal(
       SameDiff sd,

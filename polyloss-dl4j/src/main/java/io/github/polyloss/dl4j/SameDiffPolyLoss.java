@@ -9,7 +9,7 @@ import org.nd4j.linalg.activations.Activation;
 
 /**
  * The losses of this package as operations of a SameDiff graph: the same numbers as {@code
- * computeScore} with {@code average}, and gradients by SameDiff's own differentiation.
+ * computeScore} with {@code average}, to rounding, and gradients by SameDiff's own differentiation.
  *
  * <pre>{@code
  * SDVariable labels = sd.placeHolder("labels", DataType.FLOAT, -1, 102);
@@ -25,10 +25,15 @@ import org.nd4j.linalg.activations.Activation;
  *   <li><b>Labels</b> have the logits' shape, {@code [N, C]}. With softmax they may be class
  *       indices, if the variable is a placeholder, variable or constant of shape {@code [-1, 1]} or
  *       {@code [N, 1]}; an index that is no class makes the loss NaN, as a graph cannot refuse it.
- *   <li><b>Activation</b> is softmax or sigmoid.
+ *   <li><b>Activation</b> is softmax, for exclusive outputs, or sigmoid, for independent ones. A
+ *       loss whose {@link Outputs} say otherwise is refused.
  *   <li><b>Shapes</b> are checked when the graph is built as far as SameDiff knows them then (it
- *       does not for the result of an operation), and else when the graph is run.
+ *       does not for the result of an operation, nor for a placeholder without a shape), and each
+ *       time it is run: an {@code IllegalStateException} has the name of the loss and the rule that
+ *       is broken, such as {@code loss: labels must have the shape of the logits}. Softmax takes no
+ *       single output.
  *   <li><b>Masks</b> multiply the terms of the sum: a label that is NaN is not hidden by a 0.
+ *   <li><b>Numbers.</b> Logits must be finite, but for −∞ with softmax, which switches a class off.
  * </ul>
  *
  * <p>As in the losses, the numbers are computed in double precision, and the loss is of the logits'
@@ -48,8 +53,9 @@ public final class SameDiffPolyLoss {
    * @param logits {@code [N, C]}, of a floating-point type
    * @param loss which
    * @return the mean of the loss over the rows, a scalar
-   * @throws IllegalArgumentException if an argument is null or of another graph, or shapes that are
-   *     known fit neither each other nor the loss
+   * @throws IllegalArgumentException if an argument is null or of another graph, a setting of the
+   *     loss is for independent outputs, or shapes that are known fit neither each other nor the
+   *     loss
    */
   public static SDVariable polyN(
       SameDiff sd, String name, SDVariable labels, SDVariable logits, LossPolyN loss) {
@@ -67,7 +73,8 @@ public final class SameDiffPolyLoss {
    * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
    * @return the mean of the loss over the rows, a scalar
    * @throws IllegalArgumentException if an argument is null or of another graph, the activation is
-   *     another, or shapes that are known fit neither each other nor the loss
+   *     another, a setting of the loss is for outputs of the other kind, or shapes that are known
+   *     fit neither each other nor the loss
    */
   public static SDVariable polyN(
       SameDiff sd,
@@ -91,7 +98,8 @@ public final class SameDiffPolyLoss {
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the mean of the loss over the rows, those masked out included, a scalar
    * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
-   *     the activation is another, or shapes that are known fit neither each other nor the loss
+   *     the activation is another, a setting of the loss is for outputs of the other kind, or
+   *     shapes that are known fit neither each other nor the loss
    */
   public static SDVariable polyN(
       SameDiff sd,
@@ -113,8 +121,9 @@ public final class SameDiffPolyLoss {
    * @param logits {@code [N, C]}, of a floating-point type
    * @param loss which; without an α
    * @return the mean of the loss over the rows, a scalar
-   * @throws IllegalArgumentException if an argument is null or of another graph, the loss has an α,
-   *     or shapes that are known fit neither each other nor the loss
+   * @throws IllegalArgumentException if an argument is null or of another graph, a setting of the
+   *     loss is for independent outputs, or shapes that are known fit neither each other nor the
+   *     loss
    */
   public static SDVariable poly1Focal(
       SameDiff sd, String name, SDVariable labels, SDVariable logits, LossPoly1Focal loss) {
@@ -132,8 +141,8 @@ public final class SameDiffPolyLoss {
    * @param activation {@link Activation#SOFTMAX} or {@link Activation#SIGMOID}
    * @return the mean of the loss over the rows, a scalar
    * @throws IllegalArgumentException if an argument is null or of another graph, the activation is
-   *     another, the loss has an α with softmax, or shapes that are known fit neither each other
-   *     nor the loss
+   *     another, a setting of the loss is for outputs of the other kind, or shapes that are known
+   *     fit neither each other nor the loss
    */
   public static SDVariable poly1Focal(
       SameDiff sd,
@@ -157,8 +166,8 @@ public final class SameDiffPolyLoss {
    * @param mask {@code [N, 1]} or {@code [N, C]}, or null for none
    * @return the mean of the loss over the rows, those masked out included, a scalar
    * @throws IllegalArgumentException if an argument but the mask is null, one is of another graph,
-   *     the activation is another, the loss has an α with softmax, or shapes that are known fit
-   *     neither each other nor the loss
+   *     the activation is another, a setting of the loss is for outputs of the other kind, or
+   *     shapes that are known fit neither each other nor the loss
    */
   public static SDVariable poly1Focal(
       SameDiff sd,
@@ -182,7 +191,7 @@ public final class SameDiffPolyLoss {
     Checks.notNull("sd", sd);
     Checks.notNull("loss", loss);
     LossGraph graph = new LossGraph(sd, loss.definition(), activation);
-    // Any number of outputs but one, which softmax and sigmoid need not be told apart for.
+    // Softmax and sigmoid say what the outputs are, however many there are.
     OutputForm form = loss.formFor(activation.getActivationFunction(), 2);
     Checks.require(
         form.takesLogits(),

@@ -14,6 +14,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -85,6 +86,44 @@ class InvalidInputTest {
           () -> LossPolyN.builder().taylorTerms(0).build(),
           "taylorTerms must be at least 1, got 0"),
       bad(
+          () -> LossPolyN.builder().taylorTerms(100_001).build(),
+          "taylorTerms must be at most 100000, got 100001"),
+      bad(
+          () -> LossPolyN.builder().taylorTerms(Integer.MAX_VALUE).build(),
+          "taylorTerms must be at most 100000, got 2147483647"),
+      bad(
+          () -> LossPolyN.builder().positiveWeights(1, -1).build(),
+          "positiveWeights must be finite and not negative, got -1.0"),
+      bad(
+          () -> LossPoly1Focal.builder().positiveWeights(infinity).build(),
+          "positiveWeights must be finite and not negative, got Infinity"),
+      bad(
+          () -> LossPoly1Focal.builder().alphaPerClass(0, 1.1).build(),
+          "alphaPerClass must be in [0, 1], got 1.1"),
+      bad(
+          () -> LossPoly1Focal.builder().alphaPerClass(nan).build(),
+          "alphaPerClass must be in [0, 1], got NaN"),
+      bad(
+          () -> LossPoly1Focal.builder().alpha(0.5).alphaPerClass(0.5).build(),
+          "alpha must be unset beside alphaPerClass, got 0.5"),
+      bad(() -> LossPolyN.builder().epsilon((double[]) null), "epsilon must not be null"),
+      bad(() -> new LossPolyN((double[]) null), "epsilon must not be null"),
+      bad(() -> new LossPolyN(null, (double[]) null), "epsilon must not be null"),
+      bad(() -> LossPolyN.builder().coefficients(null), "coefficients must not be null"),
+      bad(() -> LossPolyN.builder().outputs(null), "outputs must not be null"),
+      bad(() -> LossPoly1Focal.builder().outputs(null), "outputs must not be null"),
+      bad(() -> LossPolyN.builder().classWeights((double[]) null), "classWeights must not be null"),
+      bad(() -> LossPolyN.builder().classWeightScale(null), "classWeightScale must not be null"),
+      bad(
+          () -> LossPoly1Focal.builder().epsilonPerClass((double[]) null),
+          "epsilonPerClass must not be null"),
+      bad(
+          () -> LossPolyN.builder().positiveWeights((double[]) null),
+          "positiveWeights must not be null"),
+      bad(
+          () -> LossPoly1Focal.builder().alphaPerClass((double[]) null),
+          "alphaPerClass must not be null"),
+      bad(
           () -> new LossPolyN(Nd4j.ones(2, 2), 2),
           "classWeights must be a vector, got shapes [2, 2]"),
     };
@@ -108,6 +147,9 @@ class InvalidInputTest {
         LossPolyN.builder().classWeights(0, Double.MIN_NORMAL).build(),
         LossPolyN.builder().classWeights(Double.MAX_VALUE, Double.MAX_VALUE).build(),
         LossPolyN.builder().taylorTerms(1).build(),
+        LossPolyN.builder().taylorTerms(100_000).build(),
+        LossPolyN.builder().positiveWeights(0, Double.MAX_VALUE).build(),
+        LossPoly1Focal.builder().alphaPerClass(0, 1).build(),
         LossPolyN.builder().epsilon().epsilonPerClass(1, 2).build(),
         new LossPoly1Focal(1, 0),
         new LossPoly1Focal(1, 1e300),
@@ -228,9 +270,26 @@ class InvalidInputTest {
       bad(new Call(loss, labels, null, SOFTMAX, null), "logits must not be null"),
       bad(new Call(loss, labels, logits, null, null), "activation must not be null"),
       bad(
-          new Call(loss, zeros(4, 1), zeros(4, 1), SOFTMAX, null),
+          new Call(loss, zeros(4, 1).addi(1).putScalar(2, 0, 0), zeros(4, 1), SOFTMAX, null),
           "labels must not be 0 with one output of softmax, whose probability is always 1 (use"
-              + " sigmoid), got 0 in row 0"),
+              + " sigmoid), got 0 in row 2"),
+      bad(
+          new Call(
+              loss,
+              TestArrays.indices(0, 0, 1, 0),
+              zeros(4, 1),
+              SOFTMAX,
+              TestArrays.indices(0, 2, 1, 1)),
+          "labels must not be 0 with one output of softmax, whose probability is always 1 (use"
+              + " sigmoid), got 0 in row 1"),
+      bad(
+          new Call(loss, zeros(4, 1), zeros(4, 1), new ActivationIdentity(), null),
+          "outputs must be INDEPENDENT (each output a yes or no) or EXCLUSIVE with one output and"
+              + " activation identity, which says neither, got BY_ACTIVATION"),
+      bad(
+          new Call(loss, zeros(4, 1), zeros(4, 1), new ActivationTanH(), null),
+          "outputs must be INDEPENDENT (each output a yes or no) or EXCLUSIVE with one output and"
+              + " activation tanh, which says neither, got BY_ACTIVATION"),
       bad(
           new Call(weighted, labels, logits, SOFTMAX, null),
           "classWeights must have one for each of the 5 outputs, got 3"),
@@ -240,12 +299,63 @@ class InvalidInputTest {
           "epsilonPerClass must have one for each of the 5 outputs, got 2"),
       bad(
           new Call(withAlpha, labels, logits, SOFTMAX, null),
-          "alpha must be unset with exclusive outputs, here of activation softmax (use classWeights),"
-              + " got 0.25"),
+          "alpha must be unset with exclusive outputs, here of activation softmax (use"
+              + " classWeights), got 0.25"),
       bad(
           new Call(withAlpha, labels, logits, new ActivationIdentity(), null),
-          "alpha must be unset with exclusive outputs, here of activation identity (use classWeights),"
-              + " got 0.25"),
+          "alpha must be unset with exclusive outputs, here of activation identity (use"
+              + " classWeights), got 0.25"),
+      bad(
+          new Call(
+              LossPoly1Focal.builder().alpha(0.25).outputs(Outputs.EXCLUSIVE).build(),
+              labels,
+              logits,
+              new ActivationSigmoid(),
+              null),
+          "alpha must be unset with exclusive outputs, here of activation sigmoid (use"
+              + " classWeights), got 0.25"),
+      bad(
+          new Call(
+              LossPoly1Focal.builder().alphaPerClass(1, 0, 1, 0, 0.5).build(),
+              labels,
+              logits,
+              SOFTMAX,
+              null),
+          "alphaPerClass must be unset with exclusive outputs, here of activation softmax (use"
+              + " classWeights), got [1.0, 0.0, 1.0, 0.0, 0.5]"),
+      bad(
+          new Call(
+              LossPolyN.builder().positiveWeights(1, 2, 3, 4, 5).build(),
+              labels,
+              logits,
+              SOFTMAX,
+              null),
+          "positiveWeights must be unset with exclusive outputs, here of activation softmax (use"
+              + " classWeights), got [1.0, 2.0, 3.0, 4.0, 5.0]"),
+      bad(
+          new Call(
+              LossPolyN.builder().positiveWeights(1, 2).build(),
+              labels,
+              logits,
+              new ActivationSigmoid(),
+              null),
+          "positiveWeights must have one for each of the 5 outputs, got 2"),
+      bad(
+          new Call(
+              LossPoly1Focal.builder().alphaPerClass(1, 0.5).build(),
+              labels,
+              logits,
+              new ActivationSigmoid(),
+              null),
+          "alphaPerClass must have one for each of the 5 outputs, got 2"),
+      bad(
+          new Call(
+              LossPoly1Focal.builder().alphaPerClass(1, 0.5).positiveWeights(1, 2, 3).build(),
+              zeros(4, 2),
+              zeros(4, 2),
+              new ActivationSigmoid(),
+              null),
+          "positiveWeights must have one for each of the 2 outputs, got 3"),
     };
   }
 

@@ -435,7 +435,7 @@ final class DoubleBlock extends Block {
     for (int k = 0; k < columns; k++) {
       c[k] = targets.coefficient(row, k);
       opposites[k] = exclusive ? 0 : targets.oppositeCoefficient(row, k);
-      double number = c[k] == 0 && opposites[k] == 0 ? 0.5 : Math.max(0, Math.min(1, numbers[k]));
+      double number = targets.isWithoutWeight(row, k) ? 0.5 : Math.max(0, Math.min(1, numbers[k]));
       p[k] = number == 0 ? Double.MIN_NORMAL : number;
       q[k] = 1 - number;
       numbers[k] = number == 1 ? leastComplement : q[k];

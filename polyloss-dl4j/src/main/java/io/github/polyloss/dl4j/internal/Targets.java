@@ -156,6 +156,11 @@ public final class Targets {
     return true;
   }
 
+  /** Whether the terms of an output have no weight, so that it may be anything. */
+  boolean isWithoutWeight(int row, int column) {
+    return mask(row, column) == 0 || factors[column] == 0 && oppositeFactors[column] == 0;
+  }
+
   /** 1 without a mask. */
   double mask(int row, int column) {
     return mask == null ? 1 : mask.get(row, mask.columns() == 1 ? 0 : column);

@@ -23,22 +23,25 @@
  *
  * <ul>
  *   <li><b>Activation.</b> Softmax: one class of C is true. Sigmoid: each of the C outputs is a yes
- *       or no of its own. The activation of any other kind is taken for the probability itself.
+ *       or no of its own. The result of any other is taken for the probability itself, and must be
+ *       one; {@link io.github.polyloss.dl4j.Outputs} says of what.
  *   <li><b>Shapes.</b> Logits {@code [N, C]}; labels {@code [N, C]}, one-hot or soft, or {@code [N,
- *       1]} class indices from 0 where C &gt; 1; a mask of {@code [N, 1]} or {@code [N, C]}, whose
- *       values multiply the terms of the sum (a term whose mask is 0 is left out, whatever its
- *       label).
+ *       1]} class indices from 0 where C &gt; 1 (HALF holds them exactly to 2048); a mask of {@code
+ *       [N, 1]} or {@code [N, C]}, whose values multiply the terms of the sum (a term whose mask is
+ *       0 is left out, whatever its label).
  *   <li><b>Average.</b> The score of a row is the sum over its outputs; the average divides by N.
- *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same.
+ *   <li><b>Class weights</b> count in proportion to their mean: (1, 3) and (10, 30) are the same,
+ *       unless {@link io.github.polyloss.dl4j.ClassWeightScale} says otherwise.
  *   <li><b>Numbers.</b> DOUBLE logits are computed in double precision; the others as exactly as a
  *       float can hold the result, to about 1e-6 of each term at the most. Probabilities are not
  *       clipped, so score and gradient agree, and both are finite for any finite logits: ln p ends
  *       at −1e300, and what an array's type cannot hold becomes its largest number. The same call
- *       gives the same bits, on however many threads. Where a logit is NaN, or all of a row are
- *       infinite, the results of the row are NaN.
- *   <li><b>Speed.</b> One pass over each row, on all cores (the common pool of fork and join) where
- *       a batch is large enough. With {@code --add-modules jdk.incubator.vector} Java does it by
- *       the Vector API.
+ *       gives the same bits, on however many threads. With softmax, where a logit is NaN or +∞, or
+ *       all of a row are −∞, the results of the row are NaN; a logit of −∞ among others switches
+ *       its class off. With sigmoid infinite logits are limits, and NaN stays in its output.
+ *   <li><b>Speed.</b> A few rows at a time, which stay in a core's cache, on all cores (the common
+ *       pool of fork and join) where a batch is large enough. With {@code --add-modules
+ *       jdk.incubator.vector} exponentials and sums take the Vector API.
  *   <li><b>Objects</b> never change, are safe to share between threads, are equal by value, and
  *       write themselves as the Java expression that builds them.
  * </ul>

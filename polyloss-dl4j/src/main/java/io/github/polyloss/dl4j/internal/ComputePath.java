@@ -4,7 +4,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** How to compute, by where the backend keeps its arrays. */
 public enum ComputePath {
-  /** One pass over each row, in the memory of this machine. */
+  /** Row by row, in the memory of this machine. */
   HOST_ROWS,
   /** ND4J's operations on whole arrays, which a GPU computes where they lie. */
   ARRAY_OPERATIONS;

@@ -39,13 +39,14 @@ public final class Targets {
             || loss.yesWeightsOrNull() != null
             || loss.noWeightsOrNull() != null;
     this.outweighing = loss.classWeightsOrNull() != null;
-    this.factors = new double[columns];
-    this.summands = new double[columns];
-    this.oppositeFactors = new double[columns];
-    this.oppositeSummands = new double[columns];
+    int length = weighted ? columns : 0;
+    this.factors = new double[length];
+    this.summands = new double[length];
+    this.oppositeFactors = new double[length];
+    this.oppositeSummands = new double[length];
     // Smoothing moves labels towards the even chance between the outcomes that exclude each other.
     double evenShare = labelSmoothing / (independent ? 2 : columns);
-    for (int k = 0; k < columns; k++) {
+    for (int k = 0; k < length; k++) {
       double classWeight = loss.classWeightsOrNull() == null ? 1 : loss.classWeightsOrNull()[k];
       double weight = classWeight * (independent ? loss.yesWeight(k) : 1);
       double oppositeWeight = classWeight * (independent ? loss.noWeight(k) : 1);
@@ -120,22 +121,22 @@ public final class Targets {
 
   /** What a label is multiplied by: its weight times what smoothing leaves. */
   double factor(int column) {
-    return factors[column];
+    return weighted ? factors[column] : 1;
   }
 
   /** What is then added: its weight times what smoothing gives to each outcome. */
   double summand(int column) {
-    return summands[column];
+    return weighted ? summands[column] : 0;
   }
 
   /** The factor of 1 less a label, for a no. */
   double oppositeFactor(int column) {
-    return oppositeFactors[column];
+    return weighted ? oppositeFactors[column] : 1;
   }
 
   /** The summand for a no. */
   double oppositeSummand(int column) {
-    return oppositeSummands[column];
+    return weighted ? oppositeSummands[column] : 0;
   }
 
   /** The true class of a row of class indices. */
@@ -158,7 +159,7 @@ public final class Targets {
 
   /** Whether the terms of an output have no weight, so that it may be anything. */
   boolean isWithoutWeight(int row, int column) {
-    return mask(row, column) == 0 || factors[column] == 0 && oppositeFactors[column] == 0;
+    return mask(row, column) == 0 || factor(column) == 0 && oppositeFactor(column) == 0;
   }
 
   /** 1 without a mask. */
@@ -180,17 +181,17 @@ public final class Targets {
   /** The coefficient of a class or a yes: 0 where its weight is, whatever its label. */
   double coefficient(int row, int column) {
     double mask = mask(row, column);
-    return mask == 0 || factors[column] == 0
+    return mask == 0 || factor(column) == 0
         ? 0
-        : mask * (label(row, column) * factors[column] + summands[column]);
+        : mask * (label(row, column) * factor(column) + summand(column));
   }
 
   /** The coefficient of a no. */
   double oppositeCoefficient(int row, int column) {
     double mask = mask(row, column);
-    return mask == 0 || oppositeFactors[column] == 0
+    return mask == 0 || oppositeFactor(column) == 0
         ? 0
-        : mask * ((1 - label(row, column)) * oppositeFactors[column] + oppositeSummands[column]);
+        : mask * ((1 - label(row, column)) * oppositeFactor(column) + oppositeSummand(column));
   }
 
   /** The label of a class, 1 or 0 for a class index. */

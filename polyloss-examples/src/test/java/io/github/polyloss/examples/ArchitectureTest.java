@@ -59,6 +59,37 @@ class ArchitectureTest {
   }
 
   @Test
+  void theInsideOfTheLossesIsTheirOwn() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "dl4j..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "dl4j.internal..")
+        .check(all);
+    slices().matching(ROOT + "(dl4j..)").should().beFreeOfCycles().check(all);
+  }
+
+  @Test
+  void theKernelsAloneKnowTheVectorApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "dl4j.internal.vectorization..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jdk.incubator.vector..", "com.sun.management..")
+        .check(all);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "dl4j.internal.vectorization..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + ".")
+                .and(not(resideInAPackage(ROOT + "dl4j.internal.vectorization.."))))
+        .check(all);
+  }
+
+  @Test
   void theDataKnowsNeitherLossesNorNetworks() {
     noClasses()
         .that()

@@ -10,6 +10,7 @@ import io.github.polyloss.dl4j.TestPath.Act;
 import io.github.polyloss.dl4j.TestPath.LabelKind;
 import io.github.polyloss.dl4j.TestPath.Numbers;
 import io.github.polyloss.dl4j.TestPath.Size;
+import io.github.polyloss.dl4j.TestPath.Way;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ class GradientLawsTest {
   @ParameterizedTest
   @MethodSource("withLosses")
   void theScoreRisesByTheIntegralOfTheGradient(TestPath path, TestLoss loss) {
-    if (path.size() == Size.SMALL) {
+    if (path.size() == Size.SMALL && path.way() == Way.ROWS) {
       for (int k = 0; k < path.columns(); k++) {
         LabelKind kind = k % 2 == 0 ? LabelKind.SOFT : LabelKind.ONE_HOT;
         assertIntegral(path, loss, path.labels(kind), alongOne(path, k));

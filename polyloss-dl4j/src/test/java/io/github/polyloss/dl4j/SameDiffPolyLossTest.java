@@ -238,8 +238,8 @@ class SameDiffPolyLossTest {
     MultiLayerNetwork network = network(loss, activation);
 
     double untrained = score(sd, data);
-    sd.fit(batches, 4);
-    network.fit(batches, 4);
+    sd.fit(batches, 2);
+    network.fit(batches, 2);
     double trained = score(sd, data);
     assertThat(trained).isLessThan(untrained);
     assertThat(sd.getArrForVarName("weights").data().asDouble())
@@ -250,8 +250,8 @@ class SameDiffPolyLossTest {
     SameDiff loaded = SameDiff.load(file, true);
     assertThat(loaded.getLossVariables()).containsExactly("loss");
     assertThat(score(loaded, data)).isEqualTo(trained);
-    loaded.fit(batches, 4);
-    sd.fit(batches, 4);
+    loaded.fit(batches, 2);
+    sd.fit(batches, 2);
     assertThat(score(loaded, data)).isLessThan(trained).isCloseTo(score(sd, data), within(1e-9));
   }
 

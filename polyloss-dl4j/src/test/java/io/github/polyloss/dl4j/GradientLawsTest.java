@@ -10,6 +10,7 @@ import io.github.polyloss.dl4j.TestPath.Act;
 import io.github.polyloss.dl4j.TestPath.LabelKind;
 import io.github.polyloss.dl4j.TestPath.Numbers;
 import io.github.polyloss.dl4j.TestPath.Size;
+import io.github.polyloss.dl4j.TestPath.Way;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -50,7 +51,7 @@ class GradientLawsTest {
   @ParameterizedTest
   @MethodSource("withLosses")
   void theScoreRisesByTheIntegralOfTheGradient(TestPath path, TestLoss loss) {
-    if (path.size() == Size.SMALL) {
+    if (path.size() == Size.SMALL && path.way() == Way.ROWS) {
       for (int k = 0; k < path.columns(); k++) {
         LabelKind kind = k % 2 == 0 ? LabelKind.SOFT : LabelKind.ONE_HOT;
         assertIntegral(path, loss, path.labels(kind), alongOne(path, k));
@@ -99,22 +100,29 @@ class GradientLawsTest {
 
   /** Up to 2^-4 up or down, in steps of 2^-8. */
   private static INDArray direction(TestPath path) {
-    Random random = new Random(8);
-    double[][] direction = new double[path.rows()][path.columns()];
-    for (double[] row : direction) {
-      Arrays.setAll(row, k -> random.nextInt(-16, 17) / 256.0);
-    }
-    return path.precision().array(direction);
+    return path.once(
+        "direction",
+        () -> {
+          Random random = new Random(8);
+          double[][] direction = new double[path.rows()][path.columns()];
+          for (double[] row : direction) {
+            Arrays.setAll(row, k -> random.nextInt(-16, 17) / 256.0);
+          }
+          return path.precision().array(direction);
+        });
   }
 
-  /** Any numbers, with the 0 in the last row. */
+  /** Any numbers, with the 0 in the last row of four. */
   private static INDArray mask(TestPath path) {
     double[] numbers = {1, 0.5, -2, 0};
-    return path.precision()
-        .array(
-            IntStream.range(0, path.rows())
-                .mapToObj(row -> new double[] {numbers[row % 4]})
-                .toArray(double[][]::new));
+    return path.once(
+        "mask",
+        () ->
+            path.precision()
+                .array(
+                    IntStream.range(0, path.rows())
+                        .mapToObj(row -> new double[] {numbers[row % 4]})
+                        .toArray(double[][]::new)));
   }
 
   @ParameterizedTest

@@ -72,6 +72,16 @@ class LossLawsTest {
           path.numbers(loss, labels, path.logits(), null),
           path.expected(loss, labels, path.logits(), null));
     }
+    INDArray mask =
+        path.once(
+            "mask on every output",
+            () ->
+                TestArrays.logits(5, path.rows(), path.columns()).castTo(path.precision().type()));
+    INDArray soft = path.labels(LabelKind.SOFT);
+    path.assertClose(
+        "a mask on every output",
+        path.numbers(loss, soft, path.logits(), mask),
+        path.expected(loss, soft, path.logits(), mask));
   }
 
   /** L = Σ_k y_k ln(1 + Σ_{j≠k} e^(z_j − z_k)), with nothing in common with any other code. */

@@ -42,7 +42,7 @@ class OracleTest {
   }
 
   private static final List<Size> SMALL_SIZES =
-      List.of(new Size(1, 2, 8, 1), new Size(3, 5, 25, 1), new Size(7, 21, 5, 1));
+      List.of(new Size(1, 2, 5, 1), new Size(3, 5, 12, 1), new Size(7, 21, 4, 1));
 
   /** Up to a row that is longer than any cache line, and to a batch that several threads share. */
   private static final List<Size> LARGE_SIZES =

@@ -204,11 +204,13 @@ class SameDiffPolyLossTest {
     int[] classes = TestArrays.classes(34, ROWS, COLUMNS);
     SameDiff oneHot =
         graph(loss, Activation.SOFTMAX, TestArrays.oneHot(COLUMNS, classes), logits, null);
+    INDArray expectedScore = score(oneHot);
+    INDArray expectedGradient = gradient(oneHot);
     for (DataType type : List.of(DataType.INT32, DataType.INT64, DataType.FLOAT)) {
       INDArray indices = TestArrays.indices(classes).castTo(type);
       SameDiff sd = graph(loss, Activation.SOFTMAX, indices, logits, null);
-      assertThat(score(sd)).isEqualTo(score(oneHot));
-      assertThat(gradient(sd)).isEqualTo(gradient(oneHot));
+      assertThat(score(sd)).usingComparator(TestArrays.BITWISE).isEqualTo(expectedScore);
+      assertThat(gradient(sd)).usingComparator(TestArrays.BITWISE).isEqualTo(expectedGradient);
     }
   }
 
@@ -408,8 +410,8 @@ class SameDiffPolyLossTest {
     MultiLayerNetwork network = network(loss, activation);
 
     double untrained = score(sd, data);
-    sd.fit(batches, 4);
-    network.fit(batches, 4);
+    sd.fit(batches, 2);
+    network.fit(batches, 2);
     double trained = score(sd, data);
     assertThat(trained).isLessThan(untrained);
     assertThat(sd.getArrForVarName("weights").data().asDouble())
@@ -420,8 +422,8 @@ class SameDiffPolyLossTest {
     SameDiff loaded = SameDiff.load(file, true);
     assertThat(loaded.getLossVariables()).containsExactly("loss");
     assertThat(score(loaded, data)).isEqualTo(trained);
-    loaded.fit(batches, 4);
-    sd.fit(batches, 4);
+    loaded.fit(batches, 2);
+    sd.fit(batches, 2);
     assertThat(score(loaded, data)).isLessThan(trained).isCloseTo(score(sd, data), within(1e-9));
   }
 

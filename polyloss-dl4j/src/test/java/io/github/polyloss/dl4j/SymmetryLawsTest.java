@@ -99,7 +99,7 @@ class SymmetryLawsTest {
     INDArray y = path.precision().array(labels);
     INDArray z = path.precision().array(outputs);
     Numbers batch = path.numbers(loss, y, z, null);
-    for (int row = 0; row < outputs.length; row++) {
+    for (int row = random.nextInt(2); row < outputs.length; row += 2) {
       path.numbers(loss, y.getRow(row, true), z.getRow(row, true), null)
           .assertSame(outputKinds[row].toString(), batch.rows(row));
     }

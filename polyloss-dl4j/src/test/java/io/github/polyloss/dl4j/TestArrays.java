@@ -1,5 +1,6 @@
 package io.github.polyloss.dl4j;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -26,10 +27,19 @@ final class TestArrays {
 
   /** Row after row; every type fits into a double. */
   static double[] values(INDArray array) {
-    INDArray doubles = array.castTo(DataType.DOUBLE).dup('c');
-    double[] values = new double[Math.toIntExact(doubles.length())];
-    doubles.data().asNioDouble().get(values);
+    double[] values = new double[Math.toIntExact(array.length())];
+    if (array.dataType() == DataType.FLOAT && isDense(array)) {
+      FloatBuffer floats = array.data().asNioFloat();
+      Arrays.setAll(values, floats::get);
+    } else {
+      INDArray doubles = array.castTo(DataType.DOUBLE);
+      (isDense(doubles) ? doubles : doubles.dup('c')).data().asNioDouble().get(values);
+    }
     return values;
+  }
+
+  private static boolean isDense(INDArray array) {
+    return array.ordering() == 'c' && !array.isView();
   }
 
   static INDArray logits(long seed, int rows, int columns) {

@@ -35,6 +35,7 @@ public final class ClassCounts {
 
   private ClassCounts(Collection<String> names, long[] counts) {
     this.names = ClassNames.checked("names", names);
+    Checks.notNull("counts", counts);
     this.counts = counts.clone();
     Checks.require(
         this.names.size() == counts.length,
@@ -58,6 +59,7 @@ public final class ClassCounts {
    * @throws IllegalArgumentException if there are no counts, or one is negative
    */
   public static ClassCounts of(long... counts) {
+    Checks.notNull("counts", counts);
     Checks.require(counts.length > 0, "counts must not be empty, got []");
     return new ClassCounts(ClassNames.numbered(counts.length), counts);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.dl4j.internal.ComputePath;
 import io.github.polyloss.dl4j.internal.arrays.ArrayMath;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,40 @@ class ArrayLossTest {
         rows.computeGradient(labels, halves, activation, mask));
     assertThat(arrays.computeScoreArray(labels, halves, activation, mask).getDouble(0))
         .isEqualTo(65504);
+  }
+
+  /** Beyond all use, but no product of them may be infinite where another is 0. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void hugeWeightsOverflowNowhere(DataType type) {
+    ILossFunction classes =
+        LossPolyN.builder()
+            .epsilon(1e308)
+            .classWeights(1e308, 1e-308)
+            .classWeightScale(ClassWeightScale.AS_GIVEN)
+            .build();
+    ILossFunction positive =
+        LossPolyN.builder().epsilon(1e308).positiveWeights(1e308, 1e308).build();
+    INDArray logits =
+        Nd4j.createFromArray(new double[][] {{-800, 0}, {0, -800}, {0, 0}, {3, -3}}).castTo(type);
+    for (INDArray labels :
+        List.of(TestArrays.oneHot(2, 0, 1, 0, 1), TestArrays.softLabels(1, 4, 2))) {
+      assertFinite(new ByArrayOperations(classes), labels, logits, new ActivationSoftmax());
+      assertFinite(new ByArrayOperations(classes), labels, logits, new ActivationSigmoid());
+      assertFinite(new ByArrayOperations(positive), labels, logits, new ActivationSigmoid());
+    }
+  }
+
+  private static void assertFinite(
+      ILossFunction loss, INDArray labels, INDArray logits, IActivation activation) {
+    assertThat(loss.computeScore(labels, logits, activation, null, true)).isFinite();
+    for (INDArray array :
+        List.of(
+            loss.computeScoreArray(labels, logits, activation, null),
+            loss.computeGradient(labels, logits, activation, null))) {
+      assertThat(Arrays.stream(TestArrays.values(array)).filter(x -> !Double.isFinite(x)))
+          .isEmpty();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.polyloss.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,25 @@ class ClassCountsTest {
   }
 
   @Test
+  void scaledWeightsHaveMeanOneOverTheExamples() {
+    ClassCounts counts = ClassCounts.of(FLOWERS, 900, 90, 10);
+    // 900 · 1 + 90 · 2 + 10 · 5 = 1130 for 1000 examples.
+    assertThat(counts.meanOneOverExamples(1, 2, 5))
+        .isEqualTo(ClassWeights.meanOneOverExamples(new double[] {1, 2, 5}, 900, 90, 10))
+        .containsExactly(new double[] {1 / 1.13, 2 / 1.13, 5 / 1.13}, within(1e-12));
+    assertThat(counts.meanOneOverExamples(5e307, 1e308, 0))
+        .containsExactly(new double[] {1 / 1.08, 2 / 1.08, 0}, within(1e-12));
+    assertThat(ClassCounts.of(5, 0).meanOneOverExamples(2, 8)).containsExactly(1, 4);
+  }
+
+  @Test
+  void balancedWeightsHaveMeanOneOverTheExamplesAsTheyAre() {
+    ClassCounts counts = ClassCounts.of(900, 90, 10);
+    assertThat(counts.meanOneOverExamples(counts.balanced()))
+        .containsExactly(counts.balanced(), within(1e-12));
+  }
+
+  @Test
   void aMapKeepsItsOrder() {
     Map<String, Long> map = new LinkedHashMap<>();
     map.put("tulip", 2L);
@@ -240,6 +260,22 @@ class ClassCountsTest {
       bad(() -> ClassCounts.of((DataSetIterator) null, FLOWERS), "iterator must not be null"),
       bad(() -> ClassCounts.ofLabels(null), "labels must not be null"),
       bad(() -> ClassCounts.ofLabels(null, 2), "classIndices must not be null"),
+      bad(() -> ClassCounts.of((long[]) null), "counts must not be null"),
+      bad(() -> ClassCounts.of(FLOWERS, (long[]) null), "counts must not be null"),
+      bad(() -> withoutTulips.meanOneOverExamples((double[]) null), "weights must not be null"),
+      bad(
+          () -> withoutTulips.meanOneOverExamples(1, 2),
+          "weights must be as many as the 3 counts, got 2"),
+      bad(
+          () -> withoutTulips.meanOneOverExamples(1, -2, 1),
+          "weights must be finite and not negative, got -2.0"),
+      bad(
+          () -> withoutTulips.meanOneOverExamples(0, 0, 0),
+          "weights must have one that is not zero, got [0.0, 0.0, 0.0]"),
+      bad(
+          () -> withoutTulips.meanOneOverExamples(0, 2, 0),
+          "weights must have one that is not zero for a class with examples, got [0.0, 2.0, 0.0]"
+              + " for counts {rose=3, tulip=0, iris=1}"),
       bad(withoutTulips::balanced, "counts must be at least 1, got 0 for class tulip"),
       bad(
           () -> withoutTulips.effectiveNumber(0.9),

@@ -275,4 +275,141 @@ class ExtremeLogitsTest {
       assertThat(Arrays.copyOfRange(gradient, 3, 6)).containsOnly(Double.NaN);
     }
   }
+
+  /** Beyond all use, but allowed: what is derived of them must not overflow. */
+  static Stream<Arguments> hugeSettings() {
+    ILossFunction absolute =
+        LossPolyN.builder().epsilon(0, 0, 1e308).coefficients(Coefficients.ABSOLUTE).build();
+    return Stream.of(
+            absolute,
+            LossPolyN.builder()
+                .epsilon(Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE)
+                .coefficients(Coefficients.ABSOLUTE)
+                .build(),
+            new LossPolyN(Double.MAX_VALUE, Double.MAX_VALUE),
+            new LossPolyN(-Double.MAX_VALUE, -Double.MAX_VALUE),
+            LossPolyN.builder().epsilonPerClass(1e308, -1e308).labelSmoothing(0.1).build(),
+            new LossPoly1Focal(1e308, 100),
+            new LossPoly1Focal(-1e308, 100),
+            new LossPoly1Focal(1, 1e308),
+            new LossPoly1Focal(Double.MAX_VALUE, Double.MAX_VALUE))
+        .flatMap(
+            loss ->
+                inBothWays(loss).stream()
+                    .flatMap(
+                        way ->
+                            Stream.of(DataType.DOUBLE, DataType.FLOAT)
+                                .map(type -> Arguments.of(way, type))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hugeSettings")
+  void hugeSettingsOverflowNowhere(ILossFunction loss, DataType type) {
+    double[][] logits = {
+      {-800, 0}, {0, -800}, {0, 0}, {1, 0}, {-40, 3}, {1e4, -1e4}, {-1e30, 1e30}, {1e-3, 0.5}
+    };
+    for (double[] row : logits) {
+      INDArray z = Nd4j.createFromArray(new double[][] {row}).castTo(type);
+      for (INDArray labels :
+          List.of(
+              TestArrays.oneHot(2, 0), TestArrays.oneHot(2, 1), TestArrays.softLabels(3, 1, 2))) {
+        for (IActivation activation :
+            List.of(new ActivationSoftmax(), new ActivationSigmoid(), new LogisticActivation())) {
+          assertThat(loss.computeScore(labels, z, activation, null, true))
+              .as("%s of %s with %s", loss, z, activation)
+              .isFinite();
+          assertFinite(loss, loss.computeScoreArray(labels, z, activation, null));
+          assertFinite(loss, loss.computeGradient(labels, z, activation, null));
+        }
+      }
+    }
+  }
+
+  static Stream<Arguments> spoilers() {
+    return Stream.of(DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16)
+        .flatMap(
+            type ->
+                Stream.of(Double.NaN, Double.POSITIVE_INFINITY)
+                    .flatMap(
+                        spoiler ->
+                            Stream.of(new LossPolyN(2), new LossPoly1Focal(1, 2))
+                                .flatMap(each -> inBothWays(each).stream())
+                                .map(loss -> Arguments.of(loss, type, spoiler))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("spoilers")
+  void aLogitThatIsNanOrInfiniteSpoilsItsRowOfASoftmax(
+      ILossFunction loss, DataType type, double spoiler) {
+    for (int at = 0; at < 3; at++) {
+      INDArray logits =
+          Nd4j.createFromArray(new double[][] {{1, 0, 0.5}, {1, 0, 0.5}})
+              .castTo(type)
+              .putScalar(1, at, spoiler);
+      for (INDArray labels :
+          List.of(
+              TestArrays.oneHot(3, 0, 0),
+              TestArrays.indices(0, 0),
+              TestArrays.softLabels(1, 2, 3))) {
+        assertSpoiled(loss, labels, logits);
+      }
+    }
+  }
+
+  @Test
+  void allLogitsOfMinusInfinitySpoilTheirRowOfASoftmax() {
+    double off = Double.NEGATIVE_INFINITY;
+    INDArray logits = Nd4j.createFromArray(new double[][] {{1, 0, 0.5}, {off, off, off}});
+    for (ILossFunction loss : inBothWays(new LossPolyN(2))) {
+      assertSpoiled(loss, TestArrays.oneHot(3, 0, 0), logits);
+    }
+  }
+
+  private static void assertSpoiled(ILossFunction loss, INDArray labels, INDArray logits) {
+    IActivation softmax = new ActivationSoftmax();
+    double[] scores = TestArrays.values(loss.computeScoreArray(labels, logits, softmax, null));
+    double[] gradient = TestArrays.values(loss.computeGradient(labels, logits, softmax, null));
+    assertThat(scores[0]).as("%s of %s", loss, logits).isFinite();
+    assertThat(scores[1]).as("%s of %s", loss, logits).isNaN();
+    assertThat(Arrays.copyOf(gradient, 3)).doesNotContain(Double.NaN);
+    assertThat(Arrays.copyOfRange(gradient, 3, 6))
+        .as("%s of %s", loss, logits)
+        .containsOnly(Double.NaN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT", "HALF", "BFLOAT16"})
+  void infiniteLogitsAreTheLimitsOfASigmoidAndNanIsItsOwn(DataType type) {
+    double infinity = Double.POSITIVE_INFINITY;
+    INDArray logits =
+        Nd4j.createFromArray(new double[][] {{infinity, -infinity, 0}, {Double.NaN, 1, 0}})
+            .castTo(type);
+    INDArray labels = Nd4j.createFromArray(new double[][] {{1, 0, 1}, {1, 1, 0}});
+    for (ILossFunction loss : poly1()) {
+      double[] scores =
+          TestArrays.values(loss.computeScoreArray(labels, logits, new ActivationSigmoid(), null));
+      double[] gradient =
+          TestArrays.values(loss.computeGradient(labels, logits, new ActivationSigmoid(), null));
+      assertThat(scores[0]).isCloseTo(Math.log(2) + 1, within(0.01));
+      assertThat(scores[1]).isNaN();
+      assertThat(gradient[0]).isZero();
+      assertThat(gradient[1]).isZero();
+      assertThat(gradient[3]).isNaN();
+      assertThat(new double[] {gradient[2], gradient[4], gradient[5]}).doesNotContain(Double.NaN);
+      double[] wrong =
+          TestArrays.values(
+              loss.computeGradient(labels.rsub(1), logits, new ActivationSigmoid(), null));
+      assertThat(wrong[0]).isEqualTo(1);
+      assertThat(wrong[1]).isEqualTo(-1);
+      assertThat(
+              loss.computeScore(
+                  labels.rsub(1).getRow(0, true),
+                  logits.getRow(0, true),
+                  new ActivationSigmoid(),
+                  null,
+                  false))
+          .isFinite()
+          .isGreaterThan(1e4);
+    }
+  }
 }

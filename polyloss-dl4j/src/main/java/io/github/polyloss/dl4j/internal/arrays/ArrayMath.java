@@ -30,9 +30,10 @@ public final class ArrayMath {
     return Transforms.log(onePlusX, true).addi(roundedOff.divi(onePlusX));
   }
 
-  /** An array {@code [1, C]}. */
+  /** An array {@code [1, C]} of numbers that are finite in its type. */
   public static INDArray row(DataType type, double... values) {
-    return Nd4j.createFromArray(new double[][] {values}).castTo(type);
+    double max = max(type);
+    return clip(Nd4j.createFromArray(new double[][] {values}), -max, max).castTo(type);
   }
 
   /** Clips in place. */

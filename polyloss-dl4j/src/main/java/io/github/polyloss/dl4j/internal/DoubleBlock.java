@@ -473,9 +473,9 @@ final class DoubleBlock extends Block {
   }
 
   /** Keeps what is too large for the type finite: ∞ times 0 would be NaN further back. */
-  void boundGradient(double max) {
-    for (int k = 0; k < columns; k++) {
-      results[k] = Probabilities.bounded(results[k], max);
+  void boundGradient(int rows, double max) {
+    for (int i = 0; i < rows * columns; i++) {
+      results[i] = Probabilities.bounded(results[i], max);
     }
   }
 }

@@ -33,6 +33,9 @@ final class SigmoidRows extends ChunkedRows {
     }
     if (results.wantGradient()) {
       block.gradientOfBoth(rows, scratch.sums);
+      if (block == careful && results.gradient().isSinglePrecision()) {
+        careful.boundGradient(rows, results.greatest());
+      }
       block.write(results.gradient(), first, rows);
     }
     for (int i = 0; i < rows; i++) {
@@ -53,7 +56,7 @@ final class SigmoidRows extends ChunkedRows {
     }
     if (results.wantGradient()) {
       careful.gradientOfBoth(1, scratch.tails);
-      careful.boundGradient(results.greatest());
+      careful.boundGradient(1, results.greatest());
       careful.write(results.gradient(), row, 1);
     }
   }

@@ -261,6 +261,9 @@ final class SoftmaxRows extends ChunkedRows {
             heads.slopes[i] * heads.q[i] - heads.p[i] * scratch.tails[i]);
       }
     }
+    if (block == careful && results.gradient().isSinglePrecision()) {
+      careful.boundGradient(rows, results.greatest());
+    }
     block.write(results.gradient(), first, rows);
   }
 
@@ -319,7 +322,7 @@ final class SoftmaxRows extends ChunkedRows {
       scratch.sums[0] = (heads.slopes[0] + scratch.tails[0]) * heads.inverses[0];
       careful.gradient(1, scratch.sums);
       careful.putGradient(0, head, heads.slopes[0] * heads.q[0] - heads.p[0] * scratch.tails[0]);
-      careful.boundGradient(results.greatest());
+      careful.boundGradient(1, results.greatest());
       careful.write(results.gradient(), row, 1);
     }
   }

@@ -17,27 +17,33 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <pre>
  * f(p) = −(1−p)^γ ln p + ε (1−p)^(γ+1)
  *
- * softmax:  L = Σ_k y'_k ŵ_k f(p_k)                                   y' = (1−α_s) y + α_s / C
- * sigmoid:  L = Σ_k ŵ_k [ α y'_k f(p_k) + (1−α) (1−y'_k) f(1−p_k) ]   y' = (1−α_s) y + α_s / 2
+ * exclusive:    L = Σ_k y'_k ŵ_k f(p_k)
+ * independent:  L = Σ_k ŵ_k [ y'_k u_k α_k f(p_k) + (1−y'_k) (1−α_k) f(1−p_k) ]
+ *
+ * y' = (1−α_s) y + α_s / C for exclusive outputs, (1−α_s) y + α_s / 2 for independent ones
  * </pre>
  *
- * <p>Here p is the softmax or the sigmoid of the logits {@code [N, C]}, y the labels ({@code [N,
- * C]}, one-hot or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their
- * mean, and α_s the label smoothing. Without an α both of its factors are 1. Any other activation
- * is taken for p itself, in the form of the softmax. Masks, averages and types of arrays are
- * described with the {@linkplain io.github.polyloss.dl4j package}.
+ * <p>Here p is the activation of the logits {@code [N, C]}, y the labels ({@code [N, C]}, one-hot
+ * or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their mean, or as they
+ * are with {@link ClassWeightScale#AS_GIVEN}, u the positive weights, and α_s the label smoothing.
+ * Without an α both of its factors are 1. With softmax the outputs are exclusive, one class of C is
+ * true; with sigmoid they are independent, each a yes or no of its own; {@link Outputs} says it for
+ * the others. Masks, averages and types of arrays are described with the {@linkplain
+ * io.github.polyloss.dl4j package}.
  *
  * <p>With ε = 0 this is the focal loss, with γ = 0 Poly-1. If ε is −1 or more, the loss is never
  * negative; a smaller ε is allowed and can make it so. With {@code epsilonPerClass} each class k
  * has an ε_k of its own: f_k(p) = −(1−p)^γ ln p + ε_k (1−p)^(γ+1).
  *
- * <p>α goes with the sigmoid alone, where it weighs yes against no. With a softmax there is no such
- * pair: a single factor would only change the learning rate. Use class weights there.
+ * <p>α, one for all outputs or one for each, goes with independent outputs alone, where it weighs
+ * yes against no. Exclusive ones have no such pair: a single factor would only change the learning
+ * rate. Use class weights there.
  *
  * <pre>{@code
  * new LossPoly1Focal(-1.0, 2.0)
  * LossPoly1Focal.builder().epsilon(-1.0).gamma(2.0).alpha(0.25).build();
  * LossPoly1Focal.builder().epsilonPerClass(-1.0, 2.0).build();   // ε_k of class k in place of ε
+ * LossPoly1Focal.builder().alphaPerClass(0.25, 0.75).build();    // α_k of output k in place of α
  * }</pre>
  */
 public final class LossPoly1Focal extends BasePolyLoss {

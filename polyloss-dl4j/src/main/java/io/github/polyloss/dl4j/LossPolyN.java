@@ -15,15 +15,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <pre>
  * f(p) = −ln p + Σ_{j=1…N} c_j (1−p)^j        c_j = ε_j / j (RELATIVE) or ε_j (ABSOLUTE)
  *
- * softmax:  L = Σ_k y'_k ŵ_k f(p_k)                                   y' = (1−α_s) y + α_s / C
- * sigmoid:  L = Σ_k ŵ_k [ y'_k f(p_k) + (1−y'_k) f(1−p_k) ]           y' = (1−α_s) y + α_s / 2
+ * exclusive:    L = Σ_k y'_k ŵ_k f(p_k)                               y' = (1−α_s) y + α_s / C
+ * independent:  L = Σ_k ŵ_k [ y'_k u_k f(p_k) + (1−y'_k) f(1−p_k) ]   y' = (1−α_s) y + α_s / 2
  * </pre>
  *
- * <p>Here p is the softmax or the sigmoid of the logits {@code [N, C]}, y the labels ({@code [N,
- * C]}, one-hot or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their
- * mean, and α_s the label smoothing. Any other activation is taken for p itself, in the form of the
- * softmax. Masks, averages and types of arrays are described with the {@linkplain
- * io.github.polyloss.dl4j package}.
+ * <p>Here p is the activation of the logits {@code [N, C]}, y the labels ({@code [N, C]}, one-hot
+ * or soft, or {@code [N, 1]} class indices), ŵ the class weights divided by their mean, or as they
+ * are with {@link ClassWeightScale#AS_GIVEN}, u the positive weights, and α_s the label smoothing.
+ * With softmax the outputs are exclusive, one class of C is true; with sigmoid they are
+ * independent, each a yes or no of its own; {@link Outputs} says it for the others. Masks, averages
+ * and types of arrays are described with the {@linkplain io.github.polyloss.dl4j package}.
  *
  * <p>Without an ε this is cross-entropy. With one it is Poly-1, L_CE + ε_1 (1 − P_t) in the paper,
  * which takes ε_1 = 2 for ImageNet. While no coefficient of the series falls below 0 (RELATIVE:
@@ -48,6 +49,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     .epsilon(2.0)
  *     .classWeights(ClassWeights.balanced(900, 100))
  *     .labelSmoothing(0.1)
+ *     .build();
+ * LossPolyN.builder()                                 // four yes or no, of which the last is rare
+ *     .outputs(Outputs.INDEPENDENT)
+ *     .positiveWeights(1, 1, 1, 20)
  *     .build();
  * }</pre>
  */

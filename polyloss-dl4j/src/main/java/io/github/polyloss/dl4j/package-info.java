@@ -25,6 +25,14 @@
  *   <li><b>Activation.</b> Softmax: one class of C is true. Sigmoid: each of the C outputs is a yes
  *       or no of its own. The result of any other is taken for the probability itself, and must be
  *       one; {@link io.github.polyloss.dl4j.Outputs} says of what.
+ *   <li><b>Probabilities</b> that an activation gives may miss 0 or 1 by rounding errors (8 in the
+ *       last place of 1 in the type), and are clipped then; further outside they are refused. A 0
+ *       whose logarithm counts is taken for the least normal double, and a 1, where the no of an
+ *       output counts, for half a rounding error less, so that score and gradient are finite. NaN
+ *       comes out as NaN.
+ *   <li><b>One output of softmax</b> is always 1: its score and gradient are 0, and nothing is
+ *       learned. Yolo2OutputLayer has that for a single class. Labels of 0 are refused there: for
+ *       an output that says yes or no, use sigmoid.
  *   <li><b>Shapes.</b> Logits {@code [N, C]}; labels {@code [N, C]}, one-hot or soft, or {@code [N,
  *       1]} class indices from 0 where C &gt; 1 (HALF holds them exactly to 2048); a mask of {@code
  *       [N, 1]} or {@code [N, C]}, whose values multiply the terms of the sum (a term whose mask is

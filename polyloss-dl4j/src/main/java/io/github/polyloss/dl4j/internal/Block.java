@@ -88,6 +88,9 @@ abstract class Block {
   /** Makes the gradient, and puts the sum of each row, which is not finite if one is not. */
   abstract void gradientOfBoth(int rows, double[] into);
 
+  /** Keeps what is too large for the type finite: ∞ times 0 would be NaN further back. */
+  abstract void boundGradient(int rows, Results results);
+
   /** Writes the gradient. */
   abstract void write(RowMajor gradient, int firstRow, int rows);
 }

@@ -79,18 +79,18 @@ final class DoubleBlock extends Block {
   void exponentials(RowReader logits, int firstRow, int rows, int exponent) {
     int count = rows * columns;
     logits.read(firstRow, rows, numbers);
-    exponentials(count, exponentials);
+    exponentials(count, exponent, exponentials);
   }
 
-  private void exponentials(int count, double[] into) {
+  private void exponentials(int count, int exponent, double[] into) {
     if (count <= Kernel.CHUNK) {
-      kernel.exp(numbers, count, into, 0);
+      kernel.exp(numbers, count, exponent, into, 0);
       return;
     }
     for (int done = 0; done < count; done += Kernel.CHUNK) {
       int part = Math.min(Kernel.CHUNK, count - done);
       System.arraycopy(numbers, done, spread, 0, part);
-      kernel.exp(spread, part, into, done);
+      kernel.exp(spread, part, exponent, into, done);
     }
   }
 
@@ -241,7 +241,7 @@ final class DoubleBlock extends Block {
     if (needLogarithms) {
       System.arraycopy(numbers, 0, lnP, 0, count);
     }
-    exponentials(count, p);
+    exponentials(count, 0, p);
     odds(p, q, count);
     if (needLogarithms) {
       quotients(p, q, spread, count);
@@ -360,6 +360,13 @@ final class DoubleBlock extends Block {
   }
 
   @Override
+  void boundGradient(int rows, Results into) {
+    for (int i = 0; i < rows * columns; i++) {
+      results[i] = Probabilities.bounded(results[i], into.greatest());
+    }
+  }
+
+  @Override
   void write(RowMajor into, int firstRow, int rows) {
     into.write(firstRow, rows, results);
   }
@@ -384,7 +391,7 @@ final class DoubleBlock extends Block {
       numbers[k] -= max;
       lnP[k] = numbers[k];
     }
-    exponentials(columns, exponentials);
+    exponentials(columns, 0, exponentials);
     return true;
   }
 
@@ -414,12 +421,12 @@ final class DoubleBlock extends Block {
       c[k] = targets.coefficient(row, k);
       opposites[k] = targets.oppositeCoefficient(row, k);
       numbers[k] =
-          c[k] == 0 && opposites[k] == 0
+          targets.isWithoutWeight(row, k)
               ? 0
               : Probabilities.bounded(numbers[k], -Probabilities.LEAST_LN_P);
       lnP[k] = numbers[k];
     }
-    exponentials(columns, p);
+    exponentials(columns, 0, p);
     odds(p, q, columns);
     quotients(p, q, spread, columns);
     lnSums(spread, columns);
@@ -470,12 +477,5 @@ final class DoubleBlock extends Block {
   /** Puts a gradient of one number for a row. */
   void fillGradient(double value) {
     Arrays.fill(results, 0, columns, value);
-  }
-
-  /** Keeps what is too large for the type finite: ∞ times 0 would be NaN further back. */
-  void boundGradient(int rows, double max) {
-    for (int i = 0; i < rows * columns; i++) {
-      results[i] = Probabilities.bounded(results[i], max);
-    }
   }
 }

@@ -374,6 +374,10 @@ final class FloatBlock extends Block {
     Arrays.fill(results, row * columns, (row + 1) * columns, 0);
   }
 
+  /** Rows with what is no float are done again. */
+  @Override
+  void boundGradient(int rows, Results unused) {}
+
   @Override
   void write(RowMajor into, int firstRow, int rows) {
     into.write(firstRow, rows, results);

@@ -13,10 +13,7 @@ final class HeadTerms {
   /** Below this an exponential may have been rounded to a float that lacks digits. */
   static final double LEAST_EXPONENTIAL = 0x1p-100;
 
-  /** How many rows are evaluated together at most. */
-  static final int ROWS = Kernel.CHUNK;
-
-  private static final int LENGTH = ROWS + Kernel.SLACK;
+  private static final int LENGTH = Kernel.CHUNK + Kernel.SLACK;
 
   /** The class of each row. */
   final int[] classes = new int[LENGTH];

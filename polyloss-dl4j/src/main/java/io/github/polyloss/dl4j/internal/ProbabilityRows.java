@@ -26,7 +26,7 @@ final class ProbabilityRows extends ChunkedRows {
     }
     if (results.wantGradient()) {
       block.gradientOfProbabilities(exclusive);
-      block.boundGradient(1, results.greatest());
+      block.boundGradient(1, results);
       block.write(results.gradient(), row, 1);
     }
   }

@@ -53,16 +53,13 @@ final class RowBlocks {
     AtomicInteger next = new AtomicInteger();
     Runnable taker =
         () -> {
+          int first = 0;
           try (Worker worker = workers.get()) {
-            for (int first;
-                failure.get() == null && (first = next.getAndAdd(taken)) < sums.length; ) {
-              try {
-                evaluate(
-                    worker, first, Math.min(sums.length, first + taken), blockRows, rows, sums);
-              } catch (RuntimeException | Error e) {
-                failure.accumulateAndGet(new Failure(first, e), Failure::first);
-              }
+            while (failure.get() == null && (first = next.getAndAdd(taken)) < sums.length) {
+              evaluate(worker, first, Math.min(sums.length, first + taken), blockRows, rows, sums);
             }
+          } catch (RuntimeException | Error e) {
+            failure.accumulateAndGet(new Failure(first, e), Failure::first);
           }
         };
     int threads = ForkJoinPool.getCommonPoolParallelism() + 1;

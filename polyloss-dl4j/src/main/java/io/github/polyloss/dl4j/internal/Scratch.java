@@ -29,6 +29,7 @@ final class Scratch {
 
   private FloatBlock floats;
   private DoubleBlock doubles;
+  private boolean doublesAreOpen;
 
   /** Takes the arrays of a call. */
   void open(Batch batch) {
@@ -45,6 +46,7 @@ final class Scratch {
 
   /** Lets go of the arrays of a call. */
   void close() {
+    doublesAreOpen = false;
     inputs.open(null);
     labels.open(null);
     masks.open(null);
@@ -59,12 +61,18 @@ final class Scratch {
     return floats;
   }
 
+  /** The block for single rows; one that is open already does. */
+  DoubleBlock doubles(Batch batch) {
+    return doublesAreOpen ? doubles : doubles(batch, 1);
+  }
+
   DoubleBlock doubles(Batch batch, int maxRows) {
     int length = maxRows * batch.columns();
     if (doubles == null || doubles.capacity < length) {
       doubles = new DoubleBlock(kernel, Math.max(Kernel.CHUNK, length));
     }
     doubles.open(batch, maxRows);
+    doublesAreOpen = true;
     return doubles;
   }
 }

@@ -11,7 +11,6 @@ final class SigmoidRows extends ChunkedRows {
 
   private final Results results;
   private final Block block;
-  private final DoubleBlock careful;
 
   SigmoidRows(Batch batch, int chunkRows) {
     super(batch, chunkRows);
@@ -20,8 +19,7 @@ final class SigmoidRows extends ChunkedRows {
         batch.inputs().isSinglePrecision()
             && FloatBlock.fits(batch.loss().yes())
             && FloatBlock.fits(batch.loss().no());
-    careful = scratch.doubles(batch, single ? 1 : chunkRows);
-    block = single ? scratch.floats(batch, chunkRows) : careful;
+    block = single ? scratch.floats(batch, chunkRows) : scratch.doubles(batch, chunkRows);
   }
 
   @Override
@@ -33,8 +31,8 @@ final class SigmoidRows extends ChunkedRows {
     }
     if (results.wantGradient()) {
       block.gradientOfBoth(rows, scratch.sums);
-      if (block == careful && results.gradient().isSinglePrecision()) {
-        careful.boundGradient(rows, results.greatest());
+      if (results.gradient().isSinglePrecision()) {
+        block.boundGradient(rows, results);
       }
       block.write(results.gradient(), first, rows);
     }
@@ -49,6 +47,7 @@ final class SigmoidRows extends ChunkedRows {
   }
 
   private void evaluateCarefully(int row, int i) {
+    DoubleBlock careful = scratch.doubles(batch);
     careful.carefulSigmoid(scratch.inputs, row);
     if (results.wantScore()) {
       careful.sumValuesOfBoth(1, scratch.tails);
@@ -56,7 +55,7 @@ final class SigmoidRows extends ChunkedRows {
     }
     if (results.wantGradient()) {
       careful.gradientOfBoth(1, scratch.tails);
-      careful.boundGradient(1, results.greatest());
+      careful.boundGradient(1, results);
       careful.write(results.gradient(), row, 1);
     }
   }

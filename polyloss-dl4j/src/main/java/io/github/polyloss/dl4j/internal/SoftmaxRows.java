@@ -14,35 +14,40 @@ import java.util.Arrays;
  * where it does not, the head of several is the class with the largest p. A row of one label has no
  * other terms; the tail of a smoothed one has the same coefficient for each class.
  *
- * <p>Rows are evaluated together, with the exponentials of the logits as they are. What does not
- * fit then is done again row by row: in single precision with the exponentials shifted, and at last
- * the careful way in double precision.
+ * <p>Rows are evaluated together, with the exponentials of the logits times one power of 2. What
+ * does not fit then is done again row by row: in single precision with the power that the row
+ * needs, and at last the careful way in double precision.
  */
 final class SoftmaxRows extends ChunkedRows {
 
-  /** From here on an exponential that became 0 belongs to a p that no float can hold. */
-  private static final double LEAST_TOTAL = 0.5;
+  /** From here on an exponential that became 0 belongs to a p that the type cannot hold. */
+  private static final double LEAST_TOTAL = 1;
 
   /** Beyond this the product with an exponential that became 0 might have been a number. */
   private static final double GREATEST_SLOPE = 1;
 
-  /** The largest exponential of a shifted row is 2 to this: so much more may be small. */
-  private static final int SHIFTED_EXPONENT = 20;
+  /**
+   * Exponentials are multiplied by 2 to this: then even those of two logits far below 0 add up to
+   * {@link #LEAST_TOTAL}, and a slope by their sum to less than {@link #GREATEST_SLOPE}.
+   */
+  private static final int FLOAT_EXPONENT = 40;
+
+  private static final int DOUBLE_EXPONENT = 300;
 
   /** Beyond these bounds the gradient might leave the range of a float, or lose digits. */
-  private static final double LEAST_FACTOR = 0x1p-100;
+  private static final double LEAST_FACTOR = 0x1p-120;
 
   private static final double GREATEST_FACTOR = 0x1p60;
 
-  private static final double LOG2_E = 1 / Math.log(2);
+  private static final double LN_2 = Math.log(2);
 
   private final TruthLoss loss;
   private final Results results;
   private final boolean single;
   private final boolean headByProbability;
   private final Block block;
-  private final DoubleBlock careful;
   private final HeadTerms heads;
+  private final int exponent;
   private final double greatestTotal;
   private final double leastQ;
   private final double leastFactor;
@@ -58,10 +63,10 @@ final class SoftmaxRows extends ChunkedRows {
     single = batch.inputs().isSinglePrecision() && FloatBlock.fits(loss);
     // Without −ln p nothing outweighs; and with q^γ, γ < 1, a little q counts for much.
     headByProbability = loss.logarithm(0) == 0 || loss.gamma() > 0 && loss.gamma() < 1;
-    careful = scratch.doubles(batch, single ? 1 : chunkRows);
-    block = single ? scratch.floats(batch, chunkRows) : careful;
+    block = single ? scratch.floats(batch, chunkRows) : scratch.doubles(batch, chunkRows);
     heads = scratch.heads;
-    greatestTotal = single ? 0x1p60 : 0x1p900;
+    exponent = single ? -FLOAT_EXPONENT : -DOUBLE_EXPONENT;
+    greatestTotal = single ? 0x1p100 : 0x1p900;
     // Below this the exponentials that became 0 are missing from the sum of the others.
     leastQ = single ? 0x1p-90 : 0x1p-960;
     leastFactor = single ? LEAST_FACTOR : Double.MIN_NORMAL;
@@ -74,7 +79,7 @@ final class SoftmaxRows extends ChunkedRows {
     System.arraycopy(scratch.truths, 0, heads.classes, 0, rows);
     oneLabelEach = !several;
     boolean withTails = several || batch.targets().isSmoothed();
-    attempt(first, rows, 0, withTails, 0);
+    attempt(first, rows, 0, withTails, exponent);
     int count = 0;
     for (int i = 0; i < rows; i++) {
       if (!fits(i)) {
@@ -127,7 +132,7 @@ final class SoftmaxRows extends ChunkedRows {
     oneLabelEach = truth != Kernel.SEVERAL;
     if (truth != Kernel.NONE && wasWithTails && !withTails) {
       heads.classes[0] = truth;
-      attempt(row, 1, i, false, 0);
+      attempt(row, 1, i, false, exponent);
       if (fits(0)) {
         return;
       }
@@ -150,7 +155,7 @@ final class SoftmaxRows extends ChunkedRows {
     for (int k = 0; k < batch.columns(); k++) {
       max = Math.max(max, scratch.inputs.get(row, k));
     }
-    return Math.abs(max) <= Kernel.LIMIT ? (int) Math.rint(max * LOG2_E) - SHIFTED_EXPONENT : 0;
+    return Math.abs(max) <= Kernel.LIMIT ? exponent + (int) Math.rint(max / LN_2) : exponent;
   }
 
   /** Evaluates rows and writes what comes of it, whether it {@link #fits} or not. */
@@ -203,7 +208,7 @@ final class SoftmaxRows extends ChunkedRows {
     }
     for (int i = 0; i < rows; i++) {
       if (heads.powers[i] < HeadTerms.LEAST_EXPONENTIAL) {
-        heads.logits[i] = scratch.inputs.get(first + i, heads.classes[i]) - exponent / LOG2_E;
+        heads.logits[i] = scratch.inputs.get(first + i, heads.classes[i]) - exponent * LN_2;
       }
     }
   }
@@ -261,8 +266,8 @@ final class SoftmaxRows extends ChunkedRows {
             heads.slopes[i] * heads.q[i] - heads.p[i] * scratch.tails[i]);
       }
     }
-    if (block == careful && results.gradient().isSinglePrecision()) {
-      careful.boundGradient(rows, results.greatest());
+    if (results.gradient().isSinglePrecision()) {
+      block.boundGradient(rows, results);
     }
     block.write(results.gradient(), first, rows);
   }
@@ -291,14 +296,15 @@ final class SoftmaxRows extends ChunkedRows {
 
   /** In double precision, with the largest logit taken off all and nothing left out. */
   private void evaluateCarefully(int row, int i, int truth) {
+    DoubleBlock careful = scratch.doubles(batch);
     scratch.scores[i] = 0;
     if (truth == Kernel.NONE) {
-      writeCarefully(row, 0);
+      writeCarefully(careful, row, 0);
       return;
     }
     if (!careful.shiftedExponentials(scratch.inputs, row)) {
       scratch.scores[i] = Double.NaN;
-      writeCarefully(row, Double.NaN);
+      writeCarefully(careful, row, Double.NaN);
       return;
     }
     careful.carefulCoefficients(row);
@@ -322,12 +328,12 @@ final class SoftmaxRows extends ChunkedRows {
       scratch.sums[0] = (heads.slopes[0] + scratch.tails[0]) * heads.inverses[0];
       careful.gradient(1, scratch.sums);
       careful.putGradient(0, head, heads.slopes[0] * heads.q[0] - heads.p[0] * scratch.tails[0]);
-      careful.boundGradient(1, results.greatest());
+      careful.boundGradient(1, results);
       careful.write(results.gradient(), row, 1);
     }
   }
 
-  private void writeCarefully(int row, double value) {
+  private void writeCarefully(DoubleBlock careful, int row, double value) {
     if (results.wantGradient()) {
       careful.fillGradient(value);
       careful.write(results.gradient(), row, 1);

@@ -36,8 +36,11 @@ public abstract class Kernel {
   /** How many floats to add up before it goes on in double precision, to keep the digits. */
   static final int SUMMED = 256;
 
-  /** Rows below this are added up in one vector and a rest that overlaps it. */
+  /** How many partial sums there are of {@link #SUMMED} floats. */
   static final int LANES = 16;
+
+  /** From here on sixteen partial sums of a row are faster than four. */
+  static final int LONG_ROW = 48;
 
   static final float LOG2_E = 1.44269504f;
   static final float LN_2 = 0.6931472f;
@@ -75,6 +78,7 @@ public abstract class Kernel {
   static final double D11 = 2.510038549551032e-08;
 
   static final double LOG2_E_DOUBLE = 1.4426950408889634;
+  static final double LN_2_DOUBLE = 0.6931471805599453;
 
   /** ln 2 in two parts; n times the first is exact. */
   static final double LN2_HIGH_DOUBLE = 0x1.62e42fee00000p-1;
@@ -85,11 +89,6 @@ public abstract class Kernel {
   static final double ROUNDER_DOUBLE = 6755399441055744.0;
 
   static final long ROUNDER_BITS_DOUBLE = Double.doubleToRawLongBits(ROUNDER_DOUBLE) - 1023;
-
-  /** Where the exponent of the result is the least one, which stands for 0, and that of ∞. */
-  static final double LEAST_DOUBLE = -709.1;
-
-  static final double GREATEST_DOUBLE = 709.9;
 
   /** Whether this finds labels in the memory of an array, faster than in a copy of it. */
   public abstract boolean readsMemory();
@@ -107,11 +106,16 @@ public abstract class Kernel {
   public abstract void exp(float[] x, int count, int exponent, float[] into, int at);
 
   /**
-   * Puts e^x, with a relative error of about 2e-16: 0 where it is below 2^−1022, ∞ above 2^1023.5.
+   * Puts e^x / 2^exponent with a relative error of about 3e-16 where |x| ≤ 1e6: 0 from below
+   * 2^−1023 on, ∞ from above 2^1023.5, NaN for NaN.
    *
    * @param x the numbers, which may be overwritten
+   * @param count how many, at most {@link #CHUNK}
+   * @param exponent from −1000 to 1000
+   * @param into where to put the results; up to {@link #SLACK} numbers beyond them are overwritten
+   * @param at from which index
    */
-  public abstract void exp(double[] x, int count, double[] into, int at);
+  public abstract void exp(double[] x, int count, int exponent, double[] into, int at);
 
   /** Puts the sum of each row, of which each {@link #SUMMED} numbers are added as floats. */
   public abstract void putSums(float[] values, int rows, int columns, double[] into);

@@ -22,9 +22,6 @@ final class PlainKernel extends Kernel {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  /** From here on sixteen partial sums are faster than four. */
-  private static final int LONG_ROW = 48;
-
   private final float[] powers = new float[CHUNK];
   private final double[] doublePowers = new double[CHUNK];
   private final byte[] bytes = new byte[CHUNK * Double.BYTES];
@@ -92,11 +89,11 @@ final class PlainKernel extends Kernel {
   }
 
   @Override
-  public void exp(double[] x, int count, double[] into, int at) {
+  public void exp(double[] x, int count, int exponent, double[] into, int at) {
     double[] results = at == 0 ? into : doublePowers;
-    reduce(x, results, count);
+    reduce(x, results, count, (exponent - 1023) * LN_2_DOUBLE, (exponent + 1024) * LN_2_DOUBLE);
     doubles.put(0, x, 0, count);
-    scales(bytes, count);
+    scales(bytes, count, ROUNDER_BITS_DOUBLE + exponent);
     doubles.get(0, x, 0, count);
     multiply(results, x, count);
     if (at != 0) {
@@ -104,9 +101,10 @@ final class PlainKernel extends Kernel {
     }
   }
 
-  private static void reduce(double[] x, double[] powers, int count) {
+  private static void reduce(
+      double[] x, double[] powers, int count, double least, double greatest) {
     for (int i = 0; i < count; i++) {
-      double bounded = Math.min(Math.max(x[i], LEAST_DOUBLE), GREATEST_DOUBLE);
+      double bounded = Math.min(Math.max(x[i], least), greatest);
       double rounded = Fma.of(bounded, LOG2_E_DOUBLE, ROUNDER_DOUBLE);
       double n = rounded - ROUNDER_DOUBLE;
       double r = Fma.of(n, -LN2_LOW_DOUBLE, Fma.of(n, -LN2_HIGH_DOUBLE, bounded));
@@ -125,10 +123,10 @@ final class PlainKernel extends Kernel {
     }
   }
 
-  private static void scales(byte[] bytes, int count) {
+  private static void scales(byte[] bytes, int count, long zero) {
     for (int i = 0; i < count; i++) {
       long bits = (long) LONGS.get(bytes, i * Double.BYTES);
-      LONGS.set(bytes, i * Double.BYTES, bits - ROUNDER_BITS_DOUBLE << 52);
+      LONGS.set(bytes, i * Double.BYTES, bits - zero << 52);
     }
   }
 

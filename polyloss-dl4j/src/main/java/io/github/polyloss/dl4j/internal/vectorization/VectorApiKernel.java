@@ -31,9 +31,6 @@ final class VectorApiKernel extends Kernel {
   private static final double TWO_TO_52 = 0x1p52;
   private static final long TWO_TO_52_BITS = Double.doubleToRawLongBits(TWO_TO_52);
 
-  /** From here on sixteen partial sums are faster than four; as in {@link PlainKernel}. */
-  private static final int LONG_ROW = 48;
-
   /** How many labels to look at together. */
   private static final int BLOCK = 4 * INTS.length();
 
@@ -78,12 +75,14 @@ final class VectorApiKernel extends Kernel {
   }
 
   @Override
-  public void exp(double[] x, int count, double[] into, int at) {
+  public void exp(double[] x, int count, int exponent, double[] into, int at) {
+    long zero = ROUNDER_BITS_DOUBLE + exponent;
+    double least = (exponent - 1023) * LN_2_DOUBLE;
+    double greatest = (exponent + 1024) * LN_2_DOUBLE;
     DoubleVector rounder = DoubleVector.broadcast(DOUBLES, ROUNDER_DOUBLE);
     DoubleVector one = DoubleVector.broadcast(DOUBLES, 1.0);
     for (int i = 0; i < count; i += DOUBLES.length()) {
-      DoubleVector bounded =
-          DoubleVector.fromArray(DOUBLES, x, i).max(LEAST_DOUBLE).min(GREATEST_DOUBLE);
+      DoubleVector bounded = DoubleVector.fromArray(DOUBLES, x, i).max(least).min(greatest);
       DoubleVector rounded = bounded.fma(DoubleVector.broadcast(DOUBLES, LOG2_E_DOUBLE), rounder);
       DoubleVector n = rounded.sub(rounder);
       DoubleVector r = n.fma(DoubleVector.broadcast(DOUBLES, -LN2_HIGH_DOUBLE), bounded);
@@ -99,8 +98,7 @@ final class VectorApiKernel extends Kernel {
       power = power.fma(r, DoubleVector.broadcast(DOUBLES, D3));
       power = power.fma(r, DoubleVector.broadcast(DOUBLES, D2));
       power = power.fma(r, one).fma(r, one);
-      LongVector scale =
-          rounded.reinterpretAsLongs().sub(ROUNDER_BITS_DOUBLE).lanewise(VectorOperators.LSHL, 52);
+      LongVector scale = rounded.reinterpretAsLongs().sub(zero).lanewise(VectorOperators.LSHL, 52);
       power.mul(scale.reinterpretAsDoubles()).intoArray(into, at + i);
     }
   }

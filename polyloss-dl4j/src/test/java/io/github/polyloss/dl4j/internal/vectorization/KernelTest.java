@@ -502,10 +502,10 @@ class KernelTest {
 
   private static double[] exp(Kernel kernel, double[] x, int count) {
     double[] fromStart = new double[count + Kernel.SLACK];
-    kernel.exp(padded(x), count, fromStart, 0);
+    kernel.exp(padded(x), count, 0, fromStart, 0);
     double[] into = new double[3 + count + Kernel.SLACK + 2];
     Arrays.fill(into, -5);
-    kernel.exp(padded(x), count, into, 3);
+    kernel.exp(padded(x), count, 0, into, 3);
     double[] results = Arrays.copyOfRange(into, 3, 3 + count);
     assertThat(bits(Arrays.copyOf(fromStart, count))).isEqualTo(bits(results));
     assertThat(Stream.of(0, 1, 2, into.length - 2, into.length - 1))

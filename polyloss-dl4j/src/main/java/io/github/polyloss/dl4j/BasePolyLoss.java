@@ -340,7 +340,6 @@ abstract class BasePolyLoss implements ILossFunction {
     Targets.check(labels, logits, maskOrNull);
     long columns = logits.size(1);
     OutputForm form = formFor(activation, columns);
-    definition().requireColumns(columns);
     if (form == OutputForm.SOFTMAX && columns == 1) {
       requireTheClassToBeTrue(labels, maskOrNull);
     }
@@ -375,6 +374,7 @@ abstract class BasePolyLoss implements ILossFunction {
       INDArray scoresOrNull,
       boolean wantScore) {
     LossDefinition definition = definition();
+    definition.requireColumns(logits.size(1));
     INDArray inputs = form.takesLogits() ? logits : activation.getActivation(logits.dup(), true);
     if (!form.takesLogits()) {
       ArrayProbabilities.check(inputs, definition.classWeightsOrNull(), maskOrNull, activation);

@@ -29,11 +29,11 @@ abstract class Block {
   /** Puts the true class of rows, or a mark of {@link Kernel}. */
   abstract void findTruths(RowReader labels, int firstRow, int rows, int[] into);
 
-  /** The column of the largest exponential of a row. */
-  abstract int indexOfLargestExponential(int row);
+  /** Puts the column of the largest exponential of each row. */
+  abstract void indicesOfLargestExponential(int rows, int[] into);
 
-  /** The column of the largest coefficient of a row. */
-  abstract int indexOfLargestCoefficient(int row);
+  /** Puts the column of the largest coefficient of each row. */
+  abstract void indicesOfLargestCoefficient(int rows, int[] into);
 
   /** Takes the exponential of a class out of its row, which has a 0 there afterwards. */
   abstract double takeExponential(int row, int column);

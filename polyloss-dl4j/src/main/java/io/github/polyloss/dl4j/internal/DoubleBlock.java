@@ -101,17 +101,13 @@ final class DoubleBlock extends Block {
   }
 
   @Override
-  int indexOfLargestExponential(int row) {
-    return indexOfLargest(exponentials, row);
+  void indicesOfLargestExponential(int rows, int[] into) {
+    kernel.putIndicesOfLargest(exponentials, rows, columns, into);
   }
 
   @Override
-  int indexOfLargestCoefficient(int row) {
-    return indexOfLargest(c, row);
-  }
-
-  private int indexOfLargest(double[] values, int row) {
-    return kernel.indexOfLargest(values, row * columns, (row + 1) * columns) - row * columns;
+  void indicesOfLargestCoefficient(int rows, int[] into) {
+    kernel.putIndicesOfLargest(c, rows, columns, into);
   }
 
   @Override

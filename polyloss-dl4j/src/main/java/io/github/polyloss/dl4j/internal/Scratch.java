@@ -27,6 +27,9 @@ final class Scratch {
   /** The true class of each row of a chunk, or a mark of {@link Kernel}. */
   final int[] truths = new int[Kernel.CHUNK];
 
+  /** The column of the largest number of each row of a chunk. */
+  final int[] largest = new int[Kernel.CHUNK];
+
   private FloatBlock floats;
   private DoubleBlock doubles;
   private boolean doublesAreOpen;

@@ -44,6 +44,9 @@ final class SoftmaxRows extends ChunkedRows {
   private final TruthLoss loss;
   private final Results results;
   private final boolean single;
+  private final boolean wantScore;
+  private final boolean wantGradient;
+  private final boolean smoothed;
   private final boolean headByProbability;
   private final Block block;
   private final HeadTerms heads;
@@ -60,6 +63,9 @@ final class SoftmaxRows extends ChunkedRows {
     super(batch, chunkRows);
     loss = batch.loss().exclusive();
     results = batch.results();
+    wantScore = results.wantScore();
+    wantGradient = results.wantGradient();
+    smoothed = batch.targets().isSmoothed();
     single = batch.inputs().isSinglePrecision() && FloatBlock.fits(loss);
     // Without −ln p nothing outweighs; and with q^γ, γ < 1, a little q counts for much.
     headByProbability = loss.logarithm(0) == 0 || loss.gamma() > 0 && loss.gamma() < 1;
@@ -78,14 +84,9 @@ final class SoftmaxRows extends ChunkedRows {
     boolean several = findTruths(first, rows);
     System.arraycopy(scratch.truths, 0, heads.classes, 0, rows);
     oneLabelEach = !several;
-    boolean withTails = several || batch.targets().isSmoothed();
+    boolean withTails = several || smoothed;
     attempt(first, rows, 0, withTails, exponent);
-    int count = 0;
-    for (int i = 0; i < rows; i++) {
-      if (!fits(i)) {
-        scratch.again[count++] = i;
-      }
-    }
+    int count = findMisfits(rows);
     for (int i = 0; i < count; i++) {
       again(first + scratch.again[i], scratch.again[i], withTails);
     }
@@ -95,7 +96,7 @@ final class SoftmaxRows extends ChunkedRows {
   private boolean findTruths(int first, int rows) {
     int[] truths = scratch.truths;
     Targets targets = batch.targets();
-    if (targets.isSmoothed() && (headByProbability || targets.mayOutweighTruth())) {
+    if (smoothed && (headByProbability || targets.mayOutweighTruth())) {
       Arrays.fill(truths, 0, rows, Kernel.SEVERAL);
     } else if (targets.areClassIndices()) {
       for (int i = 0; i < rows; i++) {
@@ -107,14 +108,19 @@ final class SoftmaxRows extends ChunkedRows {
     } else {
       block.findTruths(scratch.labels, first, rows, truths);
     }
+    if (smoothed) {
+      targets.labels(first, rows, truths, scratch.sums);
+      for (int i = 0; i < rows; i++) {
+        truths[i] = scratch.sums[i] > 0 ? truths[i] : Kernel.SEVERAL;
+      }
+    }
+    if (targets.maskOrNull() != null) {
+      for (int i = 0; i < rows; i++) {
+        truths[i] = targets.isMaskedOut(first + i) ? Kernel.NONE : truths[i];
+      }
+    }
     boolean several = false;
     for (int i = 0; i < rows; i++) {
-      if (targets.maskOrNull() != null && targets.isMaskedOut(first + i)) {
-        truths[i] = Kernel.NONE;
-      } else if (targets.isSmoothed()
-          && (truths[i] < 0 || !(targets.label(first + i, truths[i]) > 0))) {
-        truths[i] = Kernel.SEVERAL;
-      }
       several |= truths[i] == Kernel.SEVERAL;
     }
     severalExpected = several;
@@ -128,7 +134,7 @@ final class SoftmaxRows extends ChunkedRows {
       severalExpected = true;
     }
     int truth = scratch.truths[i];
-    boolean withTails = truth == Kernel.SEVERAL || batch.targets().isSmoothed();
+    boolean withTails = truth == Kernel.SEVERAL || smoothed;
     oneLabelEach = truth != Kernel.SEVERAL;
     if (truth != Kernel.NONE && wasWithTails && !withTails) {
       heads.classes[0] = truth;
@@ -167,14 +173,14 @@ final class SoftmaxRows extends ChunkedRows {
     }
     takeHeads(first, rows, exponent);
     block.sums(rows, heads.others);
-    heads.evaluate(loss, rows, scratch.kernel, results.wantScore(), results.wantGradient());
+    heads.evaluate(loss, rows, scratch.kernel, wantScore, wantGradient);
     if (withTails) {
       prepareTails(first, rows);
     }
-    if (results.wantScore()) {
+    if (wantScore) {
       putScores(rows, score);
     }
-    if (results.wantGradient()) {
+    if (wantGradient) {
       putGradient(first, rows);
     }
   }
@@ -186,17 +192,20 @@ final class SoftmaxRows extends ChunkedRows {
       return;
     }
     block.coefficients(scratch.labels, scratch.masks, first, rows);
+    putHeadsOfSeveral(block, rows);
     for (int i = 0; i < rows; i++) {
       if (heads.classes[i] == Kernel.SEVERAL) {
-        heads.classes[i] = headOfSeveral(block, i);
+        heads.classes[i] = scratch.largest[i];
       }
     }
   }
 
-  private int headOfSeveral(Block rows, int i) {
-    return headByProbability
-        ? rows.indexOfLargestExponential(i)
-        : rows.indexOfLargestCoefficient(i);
+  private void putHeadsOfSeveral(Block block, int rows) {
+    if (headByProbability) {
+      block.indicesOfLargestExponential(rows, scratch.largest);
+    } else {
+      block.indicesOfLargestCoefficient(rows, scratch.largest);
+    }
   }
 
   private void takeHeads(int first, int rows, int exponent) {
@@ -272,6 +281,33 @@ final class SoftmaxRows extends ChunkedRows {
     block.write(results.gradient(), first, rows);
   }
 
+  /** Puts the rows for which what was evaluated last is not right, and says how many. */
+  private int findMisfits(int rows) {
+    int[] classes = heads.classes;
+    double[] totals = heads.totals;
+    double[] sums = scratch.sums;
+    double greatest = withTails ? GREATEST_SLOPE : greatestFactor;
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      double factor = wantGradient ? Math.abs(sums[i]) : leastFactor;
+      double score = wantScore ? Math.abs(heads.scores[i]) : 0;
+      // Nearly all rows are well inside all bounds: without a branch for each of them.
+      boolean inside =
+          classes[i] >= 0
+              & heads.coefficients[i] != 0
+              & totals[i] >= LEAST_TOTAL
+              & totals[i] <= greatestTotal
+              & heads.q[i] >= leastQ
+              & score <= Double.MAX_VALUE
+              & factor >= leastFactor
+              & factor <= greatest;
+      if (!inside && !fits(i)) {
+        scratch.again[count++] = i;
+      }
+    }
+    return count;
+  }
+
   /** Whether what was evaluated last is right for a row; where not, it may be all the same. */
   private boolean fits(int i) {
     if (heads.classes[i] < 0 || heads.coefficients[i] == 0) {
@@ -280,14 +316,14 @@ final class SoftmaxRows extends ChunkedRows {
     return heads.totals[i] >= LEAST_TOTAL
         && heads.totals[i] <= greatestTotal
         && heads.q[i] >= leastQ
-        && (!results.wantScore() || Math.abs(heads.scores[i]) <= Double.MAX_VALUE)
-        && (!results.wantGradient() || fitsGradient(i));
+        && (!wantScore || Math.abs(heads.scores[i]) <= Double.MAX_VALUE)
+        && (!wantGradient || fitsGradient(i));
   }
 
   private boolean fitsGradient(int i) {
     double factor = Math.abs(scratch.sums[i]);
     // One rule for all rows of one label, whether rows of several stand beside them or not.
-    boolean hasTail = withTails && (scratch.tails[i] != 0 || batch.targets().isSmoothed());
+    boolean hasTail = withTails && (scratch.tails[i] != 0 || smoothed);
     return hasTail
         ? factor <= GREATEST_SLOPE
         : (factor >= leastFactor || heads.slopes[i] == 0)
@@ -308,22 +344,25 @@ final class SoftmaxRows extends ChunkedRows {
       return;
     }
     careful.carefulCoefficients(row);
-    boolean labelled = truth >= 0 && !batch.targets().isSmoothed();
-    int head = labelled ? truth : headOfSeveral(careful, 0);
+    int head = truth;
+    if (truth < 0 || smoothed) {
+      putHeadsOfSeveral(careful, 1);
+      head = scratch.largest[0];
+    }
     heads.classes[0] = head;
     heads.coefficients[0] = batch.targets().coefficient(row, head);
     careful.clearCoefficient(0, head);
     heads.powers[0] = careful.takeExponential(0, head);
     heads.logits[0] = careful.shiftedLogit(head);
     careful.sums(1, heads.others);
-    heads.evaluate(loss, 1, scratch.kernel, results.wantScore(), results.wantGradient());
+    heads.evaluate(loss, 1, scratch.kernel, wantScore, wantGradient);
     careful.probabilities(1, heads.inverses);
     careful.shiftedLogarithms(Math.log(heads.totals[0]));
-    if (results.wantScore()) {
+    if (wantScore) {
       careful.sumValues(1, scratch.tails);
       scratch.scores[i] = heads.scores[0] + scratch.tails[0];
     }
-    if (results.wantGradient()) {
+    if (wantGradient) {
       careful.sumSlopes(1, scratch.tails);
       scratch.sums[0] = (heads.slopes[0] + scratch.tails[0]) * heads.inverses[0];
       careful.gradient(1, scratch.sums);
@@ -334,7 +373,7 @@ final class SoftmaxRows extends ChunkedRows {
   }
 
   private void writeCarefully(DoubleBlock careful, int row, double value) {
-    if (results.wantGradient()) {
+    if (wantGradient) {
       careful.fillGradient(value);
       careful.write(results.gradient(), row, 1);
     }

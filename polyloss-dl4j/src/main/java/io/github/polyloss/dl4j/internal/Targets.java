@@ -167,14 +167,31 @@ public final class Targets {
     return mask == null ? 1 : mask.get(row, mask.columns() == 1 ? 0 : column);
   }
 
-  /** Puts the coefficient of one class of each row, 0 for a class below 0. */
-  void coefficients(int firstRow, int rows, int[] classes, double[] into) {
-    if (mask == null && !weighted && !classIndices) {
+  /** Puts the label of one class of each row, 0 for a class below 0. */
+  void labels(int firstRow, int rows, int[] classes, double[] into) {
+    if (!classIndices) {
       labels.pick(firstRow, rows, classes, into);
       return;
     }
     for (int i = 0; i < rows; i++) {
-      into[i] = classes[i] < 0 ? 0 : coefficient(firstRow + i, classes[i]);
+      into[i] = classes[i] >= 0 && classes[i] == classOf(firstRow + i) ? 1 : 0;
+    }
+  }
+
+  /** Puts the coefficient of one class of each row, 0 for a class below 0. */
+  void coefficients(int firstRow, int rows, int[] classes, double[] into) {
+    labels(firstRow, rows, classes, into);
+    if (weighted) {
+      for (int i = 0; i < rows; i++) {
+        int k = classes[i];
+        into[i] = k < 0 || factors[k] == 0 ? 0 : into[i] * factors[k] + summands[k];
+      }
+    }
+    if (mask != null) {
+      for (int i = 0; i < rows; i++) {
+        double mask = mask(firstRow + i, Math.max(0, classes[i]));
+        into[i] = mask == 0 ? 0 : mask * into[i];
+      }
     }
   }
 

@@ -145,11 +145,26 @@ public abstract class Kernel {
   public abstract void subtractProducts(
       double[] values, double[] others, int rows, int columns, double[] factors);
 
-  /** The first index of the number of the largest magnitude; any where there is a NaN. */
-  public abstract int indexOfLargest(float[] values, int from, int to);
+  /**
+   * Puts the column of the number of the largest magnitude of each row: the first of those that
+   * share its first twelve digits in base 2; any where there is a NaN.
+   *
+   * @param rows how many: one, or with no more than {@link #CHUNK} numbers together
+   */
+  public abstract void putIndicesOfLargest(float[] values, int rows, int columns, int[] into);
 
-  /** The first index of the number of the largest magnitude; any where there is a NaN. */
-  public abstract int indexOfLargest(double[] values, int from, int to);
+  /** Puts the first column of the number of the largest magnitude of each row. */
+  public final void putIndicesOfLargest(double[] values, int rows, int columns, int[] into) {
+    for (int row = 0, at = 0; row < rows; row++, at += columns) {
+      int top = at;
+      for (int i = at + 1; i < at + columns; i++) {
+        if (Math.abs(values[i]) > Math.abs(values[top])) {
+          top = i;
+        }
+      }
+      into[row] = top - at;
+    }
+  }
 
   /**
    * Finds the true class of rows of labels.

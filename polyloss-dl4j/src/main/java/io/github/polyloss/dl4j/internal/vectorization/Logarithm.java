@@ -16,6 +16,11 @@ final class Logarithm {
   static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
   static final double LN_2 = Math.log(2);
 
+  /** The last bits of a double of this size are a whole number. */
+  static final double TWO_TO_52 = 0x1p52;
+
+  static final long TWO_TO_52_BITS = Double.doubleToRawLongBits(TWO_TO_52);
+
   /** 1/3, 1/5, … up to what counts at s = 3 − 2√2. */
   static final double A3 = 1.0 / 3;
 
@@ -33,7 +38,7 @@ final class Logarithm {
   /** As {@link Kernel#lnOnePlus}. */
   static double ofOnePlus(double x) {
     if (x < SMALL) {
-      return x * (1 - x * (0.5 - x * A3));
+      return ofOnePlusLittle(x);
     }
     double u = 1 + x;
     long bits = Double.doubleToRawLongBits(u) - ROOT_HALF;
@@ -50,5 +55,10 @@ final class Logarithm {
     sum = square * sum + A3;
     // The last term is what 1 + x rounded off.
     return (bits >> MANTISSA_BITS) * LN_2 + (2 * s + 2 * s * square * sum + (x - (u - 1)) / u);
+  }
+
+  /** The same for x below {@link #SMALL}. */
+  static double ofOnePlusLittle(double x) {
+    return x * (1 - x * (0.5 - x * A3));
   }
 }

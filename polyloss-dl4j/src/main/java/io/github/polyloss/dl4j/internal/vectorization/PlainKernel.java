@@ -22,14 +22,23 @@ final class PlainKernel extends Kernel {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  /** Rows of fewer columns are faster column by column: a loop over so few does not pay. */
+  private static final int FEW = 4;
+
   private final float[] powers = new float[CHUNK];
   private final double[] doublePowers = new double[CHUNK];
+  private final double[] numbers = new double[CHUNK];
+  private final double[] mantissas = new double[CHUNK];
   private final byte[] bytes = new byte[CHUNK * Double.BYTES];
   private final FloatBuffer floats =
       ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
   private final DoubleBuffer doubles =
       ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
+  private final byte[] exponentBytes = new byte[CHUNK * Double.BYTES];
+  private final DoubleBuffer exponents =
+      ByteBuffer.wrap(exponentBytes).order(ByteOrder.nativeOrder()).asDoubleBuffer();
   private final LabelKeys labelKeys = new LabelKeys();
+  private final MagnitudeKeys magnitudeKeys = new MagnitudeKeys();
   private float[] zeros = new float[0];
   private double[] doubleZeros = new double[0];
 
@@ -138,9 +147,26 @@ final class PlainKernel extends Kernel {
 
   @Override
   public void putSums(float[] values, int rows, int columns, double[] into) {
+    if (columns < FEW) {
+      putSumsOfFew(values, rows, columns, into);
+      return;
+    }
     for (int row = 0, at = 0; row < rows; row++, at += columns) {
       into[row] =
           columns < LONG_ROW ? shortSum(values, at, at + columns) : longSum(values, at, columns);
+    }
+  }
+
+  private void putSumsOfFew(float[] values, int rows, int columns, double[] into) {
+    float[] sums = powers;
+    Arrays.fill(sums, 0, rows, 0);
+    for (int k = 0; k < columns; k++) {
+      for (int row = 0, at = k; row < rows; row++, at += columns) {
+        sums[row] += values[at];
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      into[row] = sums[row];
     }
   }
 
@@ -250,8 +276,21 @@ final class PlainKernel extends Kernel {
 
   @Override
   public void scaleRows(float[] values, int rows, int columns, double[] factors, float[] into) {
+    if (columns < FEW) {
+      for (int k = 0; k < columns; k++) {
+        scaleColumn(values, k, columns, rows, factors, into);
+      }
+      return;
+    }
     for (int row = 0, at = 0; row < rows; row++, at += columns) {
       scale(values, at, at + columns, (float) factors[row], into);
+    }
+  }
+
+  private static void scaleColumn(
+      float[] values, int column, int step, int rows, double[] factors, float[] into) {
+    for (int row = 0, at = column; row < rows; row++, at += step) {
+      into[at] = values[at] * (float) factors[row] + 0;
     }
   }
 
@@ -276,9 +315,23 @@ final class PlainKernel extends Kernel {
 
   @Override
   public void subtractFromRows(float[] values, int rows, int columns, double[] numbers) {
+    if (columns < FEW) {
+      for (int k = 0; k < columns; k++) {
+        subtractFromColumn(values, k, columns, rows, numbers);
+      }
+      return;
+    }
     for (int row = 0, at = 0; row < rows; row++, at += columns) {
       float high = (float) numbers[row];
       subtract(values, at, at + columns, high, (float) (numbers[row] - high));
+    }
+  }
+
+  private static void subtractFromColumn(
+      float[] values, int column, int step, int rows, double[] numbers) {
+    for (int row = 0, at = column; row < rows; row++, at += step) {
+      float high = (float) numbers[row];
+      values[at] = values[at] - high - (float) (numbers[row] - high);
     }
   }
 
@@ -304,8 +357,21 @@ final class PlainKernel extends Kernel {
   @Override
   public void subtractProducts(
       float[] values, float[] others, int rows, int columns, double[] factors) {
+    if (columns < FEW) {
+      for (int k = 0; k < columns; k++) {
+        subtractProductsFromColumn(values, others, k, columns, rows, factors);
+      }
+      return;
+    }
     for (int row = 0, at = 0; row < rows; row++, at += columns) {
       subtractProducts(values, others, at, at + columns, (float) factors[row]);
+    }
+  }
+
+  private static void subtractProductsFromColumn(
+      float[] values, float[] others, int column, int step, int rows, double[] factors) {
+    for (int row = 0, at = column; row < rows; row++, at += step) {
+      values[at] = values[at] - others[at] * (float) factors[row] + 0;
     }
   }
 
@@ -318,14 +384,8 @@ final class PlainKernel extends Kernel {
   }
 
   @Override
-  public int indexOfLargest(float[] values, int from, int to) {
-    int top = from;
-    for (int i = from + 1; i < to; i++) {
-      if (Math.abs(values[i]) > Math.abs(values[top])) {
-        top = i;
-      }
-    }
-    return top;
+  public void putIndicesOfLargest(float[] values, int rows, int columns, int[] into) {
+    magnitudeKeys.putIndicesOfLargest(values, rows, columns, into);
   }
 
   @Override
@@ -342,17 +402,6 @@ final class PlainKernel extends Kernel {
       // Adding 0 makes 0 of −0.
       values[i] = values[i] - others[i] * factor + 0;
     }
-  }
-
-  @Override
-  public int indexOfLargest(double[] values, int from, int to) {
-    int top = from;
-    for (int i = from + 1; i < to; i++) {
-      if (Math.abs(values[i]) > Math.abs(values[top])) {
-        top = i;
-      }
-    }
-    return top;
   }
 
   @Override
@@ -417,10 +466,53 @@ final class PlainKernel extends Kernel {
     return next;
   }
 
+  /** {@link Logarithm#ofOnePlus}, operation by operation. */
   @Override
   public void lnOnePlus(double[] x, int count, double[] into) {
+    addOne(x, numbers, count);
+    doubles.put(0, numbers, 0, count);
+    splitLogarithm(bytes, exponentBytes, count);
+    doubles.get(0, mantissas, 0, count);
+    exponents.get(0, doublePowers, 0, count);
+    logarithms(x, mantissas, doublePowers, numbers, count);
     for (int i = 0; i < count; i++) {
-      into[i] = Logarithm.ofOnePlus(x[i]);
+      into[i] = x[i] < Logarithm.SMALL ? Logarithm.ofOnePlusLittle(x[i]) : numbers[i];
+    }
+  }
+
+  private static void addOne(double[] x, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = 1 + x[i];
+    }
+  }
+
+  /** Puts the bits of m in place of those of u = 2^n m, and those of 2^52 + n. */
+  private static void splitLogarithm(byte[] bytes, byte[] exponents, int count) {
+    for (int i = 0; i < count; i++) {
+      long u = (long) LONGS.get(bytes, i * Double.BYTES) - Logarithm.ROOT_HALF;
+      LONGS.set(bytes, i * Double.BYTES, (u & Logarithm.MANTISSA) + Logarithm.ROOT_HALF);
+      LONGS.set(
+          exponents, i * Double.BYTES, u >>> Logarithm.MANTISSA_BITS | Logarithm.TWO_TO_52_BITS);
+    }
+  }
+
+  /** From 1+x to ln(1+x). */
+  private static void logarithms(
+      double[] x, double[] m, double[] exponents, double[] u, int count) {
+    for (int i = 0; i < count; i++) {
+      double s = (m[i] - 1) / (m[i] + 1);
+      double square = s * s;
+      double sum = square * Logarithm.A19 + Logarithm.A17;
+      sum = square * sum + Logarithm.A15;
+      sum = square * sum + Logarithm.A13;
+      sum = square * sum + Logarithm.A11;
+      sum = square * sum + Logarithm.A9;
+      sum = square * sum + Logarithm.A7;
+      sum = square * sum + Logarithm.A5;
+      sum = square * sum + Logarithm.A3;
+      double n = exponents[i] - Logarithm.TWO_TO_52;
+      double rest = (x[i] - (u[i] - 1)) / u[i];
+      u[i] = n * Logarithm.LN_2 + (2 * s + 2 * s * square * sum + rest);
     }
   }
 }

@@ -8,7 +8,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -28,13 +27,13 @@ final class VectorApiKernel extends Kernel {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
-  private static final double TWO_TO_52 = 0x1p52;
-  private static final long TWO_TO_52_BITS = Double.doubleToRawLongBits(TWO_TO_52);
-
   /** How many labels to look at together. */
   private static final int BLOCK = 4 * INTS.length();
 
   private static final int[] KEYS = IntStream.range(0, BLOCK).map(LabelKeys::key).toArray();
+
+  private static final int[] ENDS =
+      IntStream.range(0, INTS.length()).map(lane -> MagnitudeKeys.COLUMN - lane).toArray();
 
   /** Java 19 and later have this for memory segments only; there the numbers are copied first. */
   private static final boolean FROM_MEMORY =
@@ -311,40 +310,50 @@ final class VectorApiKernel extends Kernel {
     }
   }
 
+  /** What {@link MagnitudeKeys} does, in one loop. */
   @Override
-  public int indexOfLargest(float[] values, int from, int to) {
-    if (to - from < FLOATS.length()) {
-      return plain.indexOfLargest(values, from, to);
+  public void putIndicesOfLargest(float[] values, int rows, int columns, int[] into) {
+    if (columns < INTS.length()) {
+      plain.putIndicesOfLargest(values, rows, columns, into);
+      return;
     }
-    // The bits of floats without their signs are in the order of their magnitudes, and the largest
-    // of whole numbers takes one instruction where that of floats takes five.
-    int last = to - FLOATS.length();
-    IntVector greatest = FloatVector.fromArray(FLOATS, values, last).abs().reinterpretAsInts();
-    for (int i = from; i < last; i += FLOATS.length()) {
-      greatest = greatest.max(FloatVector.fromArray(FLOATS, values, i).abs().reinterpretAsInts());
+    for (int row = 0, at = 0; row < rows; row++, at += columns) {
+      into[row] = indexOfLargest(values, at, columns);
     }
-    int max = greatest.reduceLanes(VectorOperators.MAX);
-    for (int i = from; i < last; i += FLOATS.length()) {
-      VectorMask<Integer> hits =
-          FloatVector.fromArray(FLOATS, values, i)
-              .abs()
-              .reinterpretAsInts()
-              .compare(VectorOperators.EQ, max);
-      if (hits.anyTrue()) {
-        return i + hits.firstTrue();
-      }
-    }
-    return last
-        + FloatVector.fromArray(FLOATS, values, last)
-            .abs()
-            .reinterpretAsInts()
-            .compare(VectorOperators.EQ, max)
-            .firstTrue();
   }
 
-  @Override
-  public int indexOfLargest(double[] values, int from, int to) {
-    return plain.indexOfLargest(values, from, to);
+  private static int indexOfLargest(float[] values, int at, int columns) {
+    int magnitude = -1;
+    int index = 0;
+    for (int from = 0; from < columns; from += CHUNK) {
+      // The last part goes back where it would be shorter than a vector.
+      int start = Math.min(from, columns - INTS.length());
+      int key = largestKey(values, at + start, Math.min(CHUNK, columns - start));
+      if ((key & MagnitudeKeys.MAGNITUDE) > magnitude) {
+        magnitude = key & MagnitudeKeys.MAGNITUDE;
+        index = start + MagnitudeKeys.COLUMN - (key & MagnitudeKeys.COLUMN);
+      }
+    }
+    return index;
+  }
+
+  private static int largestKey(float[] values, int at, int count) {
+    int last = count - INTS.length();
+    IntVector ends = IntVector.fromArray(INTS, ENDS, 0);
+    IntVector largest =
+        FloatVector.fromArray(FLOATS, values, at + last)
+            .reinterpretAsInts()
+            .and(MagnitudeKeys.MAGNITUDE)
+            .or(ends.sub(last));
+    for (int i = 0; i < last; i += INTS.length()) {
+      largest =
+          largest.max(
+              FloatVector.fromArray(FLOATS, values, at + i)
+                  .reinterpretAsInts()
+                  .and(MagnitudeKeys.MAGNITUDE)
+                  .or(ends.sub(i)));
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
   }
 
   @Override
@@ -462,9 +471,9 @@ final class VectorApiKernel extends Kernel {
       // that.
       DoubleVector exponent =
           bits.lanewise(VectorOperators.LSHR, Logarithm.MANTISSA_BITS)
-              .or(TWO_TO_52_BITS)
+              .or(Logarithm.TWO_TO_52_BITS)
               .reinterpretAsDoubles()
-              .sub(TWO_TO_52);
+              .sub(Logarithm.TWO_TO_52);
       DoubleVector twice = s.mul(2);
       DoubleVector rest = number.sub(u.sub(1)).div(u);
       DoubleVector large =

@@ -309,24 +309,56 @@ class KernelTest {
   @MethodSource("kernelsAndColumns")
   void theLargestIsTheFirstOfTheLargestMagnitude(Kernel kernel, int columns) {
     Random random = new Random(67 + columns);
+    int rows = rows(columns);
     for (int round = 0; round < 30; round++) {
-      int from = random.nextInt(5);
-      float[] floats = padded(new float[from + columns]);
-      Arrays.fill(floats, 99);
-      for (int i = from; i < from + columns; i++) {
-        floats[i] = round == 0 ? -0f : random.nextInt(-9 * round, 9 * round + 1);
-      }
-      if (round == 1) {
-        floats[from + columns - 1] = Float.NEGATIVE_INFINITY;
-      }
-      int expected = from;
-      for (int i = from; i < from + columns; i++) {
-        expected = Math.abs(floats[i]) > Math.abs(floats[expected]) ? i : expected;
+      float[] floats = padded(new float[rows * columns]);
+      Arrays.fill(floats, 9999);
+      int[] expected = new int[rows];
+      for (int row = 0, at = 0; row < rows; row++, at += columns) {
+        for (int k = 0; k < columns; k++) {
+          floats[at + k] = round == 0 ? -0f : random.nextInt(-9 * round, 9 * round + 1);
+          if (round == 1 && k == columns - 1) {
+            floats[at + k] = Float.NEGATIVE_INFINITY;
+          }
+          if (Math.abs(floats[at + k]) > Math.abs(floats[at + expected[row]])) {
+            expected[row] = k;
+          }
+        }
       }
       double[] doubles = IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
-      assertThat(kernel.indexOfLargest(floats, from, from + columns)).isEqualTo(expected);
-      assertThat(kernel.indexOfLargest(doubles, from, from + columns)).isEqualTo(expected);
+      int[] actual = new int[rows];
+      kernel.putIndicesOfLargest(floats, rows, columns, actual);
+      assertThat(actual).as("of floats").isEqualTo(expected);
+      kernel.putIndicesOfLargest(doubles, rows, columns, actual);
+      assertThat(actual).as("of doubles").isEqualTo(expected);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theLargestOfALongRowIsFoundInAnyPart(Kernel kernel) {
+    for (int columns : new int[] {4097, 4100, 8192, 21841}) {
+      for (int index : new int[] {0, 1, 4095, 4096, columns - 2, columns - 1}) {
+        float[] floats = padded(new float[columns]);
+        Arrays.fill(floats, 0, columns, 2);
+        floats[index] = -3;
+        floats[columns - 1] = -3;
+        int[] actual = new int[1];
+        kernel.putIndicesOfLargest(floats, 1, columns, actual);
+        assertThat(actual[0]).as("%d of %d", index, columns).isEqualTo(index);
+      }
+    }
+  }
+
+  /** Floats are told apart by their first twelve digits in base 2. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theLargestFloatsShareTwelveDigits(Kernel kernel) {
+    int[] actual = new int[1];
+    kernel.putIndicesOfLargest(padded(new float[] {4095, 4096 * (1 + 0x1p-11f)}), 1, 2, actual);
+    assertThat(actual[0]).isEqualTo(1);
+    kernel.putIndicesOfLargest(padded(new float[] {4096, 4096 * (1 + 0x1p-12f)}), 1, 2, actual);
+    assertThat(actual[0]).isEqualTo(0);
   }
 
   @ParameterizedTest

@@ -15,6 +15,14 @@ final class Checks {
     return value;
   }
 
+  static int within(int smallest, int largest, int value, String name) {
+    if (value < smallest || value > largest) {
+      throw new IllegalArgumentException(
+          "%s must be from %d to %d, got %d".formatted(name, smallest, largest, value));
+    }
+    return value;
+  }
+
   static double within(double smallest, double largest, double value, String name) {
     if (!(value >= smallest && value <= largest)) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.github.polyloss.datavec;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The images of a data set in their three splits.
@@ -46,6 +47,31 @@ public record ImageDataSet(
       case VALID -> valid;
       case TEST -> test;
     };
+  }
+
+  /**
+   * The beginning of each split, to try something out.
+   *
+   * @param trainImages how many images to keep of train, no more than there are
+   * @param validImages how many of valid
+   * @param testImages how many of test
+   * @return a data set of the same name and classes
+   * @throws IllegalArgumentException if a number is negative or there are fewer images
+   */
+  public ImageDataSet first(int trainImages, int validImages, int testImages) {
+    return new ImageDataSet(
+        name,
+        classNames,
+        first(Split.TRAIN, trainImages),
+        first(Split.VALID, validImages),
+        first(Split.TEST, testImages));
+  }
+
+  private List<LabeledImage> first(Split split, int count) {
+    List<LabeledImage> images = images(split);
+    String name = split.name().toLowerCase(Locale.ROOT) + "Images";
+    Checks.within(0, images.size(), count, name);
+    return images.subList(0, count);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.polyloss.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,20 @@ class DrawnDataSetsTest {
     assertThat(PETALS.countsPerClass(Split.TRAIN)).containsOnly(100).hasSize(16);
     assertThat(PETALS.countsPerClass(Split.VALID)).containsOnly(20).hasSize(16);
     assertThat(PETALS.countsPerClass(Split.TEST)).containsOnly(50).hasSize(16);
+  }
+
+  @Test
+  void theFirstImagesAreADataSet() {
+    ImageDataSet few = PETALS.first(3, 0, 2);
+
+    assertThat(few.train()).isEqualTo(PETALS.train().subList(0, 3));
+    assertThat(few.valid()).isEmpty();
+    assertThat(few.test()).isEqualTo(PETALS.test().subList(0, 2));
+    assertThat(few.classNames()).isEqualTo(PETALS.classNames());
+    assertThatThrownBy(() -> PETALS.first(1601, 0, 0))
+        .hasMessage("trainImages must be from 0 to 1600, got 1601");
+    assertThatThrownBy(() -> PETALS.first(1, -1, 0))
+        .hasMessage("validImages must be from 0 to 320, got -1");
   }
 
   @Test

@@ -38,7 +38,7 @@ class SparkEngineTest {
       new Recipe(
           Backbone.RESNET20,
           2,
-          StartingWeights.of("none", Backbone.RESNET20),
+          StartingWeights.none(),
           SIZE,
           1,
           1,

@@ -37,7 +37,7 @@ final class TestCheckpoints {
         new Recipe(
             Backbone.RESNET20,
             1,
-            StartingWeights.of("none", Backbone.RESNET20),
+            StartingWeights.none(),
             16,
             1,
             1,

@@ -23,7 +23,6 @@ import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
-import io.github.polyloss.testing.FewPetals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,8 +103,8 @@ class DashboardTest {
   }
 
   private static RunResult train(Experiment.Watcher watcher) throws IOException {
-    ImageDataSet few = FewPetals.of(60, 20, 20);
-    StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
+    ImageDataSet few = Petals.dataSet().first(60, 20, 20);
+    StartingWeights weights = StartingWeights.builtIn();
     Recipe recipe = new Recipe(Backbone.RESNET20, 2, weights, 16, 1, 1, 10, 0.002, false, 0);
     return new Experiment(recipe, few, Progress.NONE, watcher).run(List.of(LOSS), 1).get(0);
   }

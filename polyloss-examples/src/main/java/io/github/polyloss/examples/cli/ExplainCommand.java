@@ -54,7 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<LossCurve> curves = losses.stream().map(LossSpec::toCurve).distinct().toList();
+    List<LossCurve> curves = losses.stream().map(ExplainCommand::curve).distinct().toList();
     if (target.picture != null) {
       OutFiles.requirePng("--picture", target.picture);
       Explanation.writeLosses(target.picture, curves);
@@ -65,5 +65,9 @@ final class ExplainCommand implements Callable<Integer> {
       System.out.println("Pictures: " + target.out.toAbsolutePath().normalize().toUri());
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private static LossCurve curve(LossSpec loss) {
+    return new LossCurve(loss.toString(), loss.toLoss(new double[0], 0));
   }
 }

@@ -2,6 +2,8 @@ package io.github.polyloss.examples.cli;
 
 import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.io.OneLine;
+import io.github.polyloss.examples.training.InvalidSettingException;
+import io.github.polyloss.examples.training.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -39,8 +41,12 @@ final class Failures {
     if (failure instanceof FileSystemException problem) {
       return problem.getFile() + ": " + reason(problem);
     }
+    if (failure instanceof InvalidSettingException invalid) {
+      return Options.message(invalid);
+    }
     boolean explained =
         failure instanceof UserException
+            || failure instanceof TrainingException
             || failure instanceof IllegalArgumentException
             || failure instanceof IOException;
     return explained && failure.getMessage() != null

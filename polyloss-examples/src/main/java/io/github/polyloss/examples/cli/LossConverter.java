@@ -1,6 +1,6 @@
 package io.github.polyloss.examples.cli;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.training.InvalidSettingException;
 import io.github.polyloss.examples.training.LossSpec;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,8 +12,8 @@ public final class LossConverter implements ITypeConverter<LossSpec> {
   public LossSpec convert(String value) {
     try {
       return LossSpec.parse(value);
-    } catch (UserException e) {
-      throw new TypeConversionException(e.getMessage());
+    } catch (InvalidSettingException e) {
+      throw new TypeConversionException(Options.message(e));
     }
   }
 }

@@ -4,7 +4,6 @@ import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.Recipe;
-import io.github.polyloss.examples.training.StartingWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -254,7 +253,7 @@ public final class TrainingOptions {
     return new Recipe(
         network,
         stages.orElse(network.stages()),
-        StartingWeights.of(weights, network),
+        WeightsOption.parse(weights, network),
         imageSize.orElse(builtIn ? 64 : 224),
         frozenEpochs,
         epochs.orElse(builtIn || plan.endsFrozen() ? 0 : 12),

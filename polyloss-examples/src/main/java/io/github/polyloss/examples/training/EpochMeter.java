@@ -1,6 +1,5 @@
 package io.github.polyloss.examples.training;
 
-import io.github.polyloss.examples.UserException;
 import java.util.function.IntConsumer;
 
 /**
@@ -49,12 +48,12 @@ public final class EpochMeter {
    * @param batches how many batches were taken
    * @param images how many images they had
    * @param loss mean over those images
-   * @throws UserException if the loss is not finite
+   * @throws TrainingException if the loss is not finite
    */
   public void endRound(int batches, int images, double loss) {
     if (!Double.isFinite(loss)) {
-      throw new UserException(
-          name + ": the training loss is " + loss + "; a lower --learning-rate may help");
+      throw new TrainingException(
+          name + ": the training loss is " + loss + "; a lower learning rate may help");
     }
     this.batches += batches;
     this.lossSum += loss * images;

@@ -1,7 +1,7 @@
 package io.github.polyloss.examples.training;
 
-import io.github.polyloss.examples.UserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,10 +80,11 @@ final class FeatureCopies {
     }
   }
 
-  private static UserException failure(String what, IOException cause) {
-    return new UserException(
-        "features beyond %d MB cannot be %s: %s (-Djava.io.tmpdir in POLYLOSS_JAVA_OPTS names another folder)"
-            .formatted(MEMORY >> 20, what, cause.getMessage()),
-        cause);
+  private static UncheckedIOException failure(String what, IOException cause) {
+    return new UncheckedIOException(
+        new IOException(
+            "features beyond %d MB cannot be %s: %s (the system property java.io.tmpdir names another folder)"
+                .formatted(MEMORY >> 20, what, cause.getMessage()),
+            cause));
   }
 }

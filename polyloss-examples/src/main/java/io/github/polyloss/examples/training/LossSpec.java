@@ -3,8 +3,6 @@ package io.github.polyloss.examples.training;
 import io.github.polyloss.dl4j.Coefficients;
 import io.github.polyloss.dl4j.LossPoly1Focal;
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.explain.LossCurve;
 import java.util.Arrays;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -33,7 +31,8 @@ public final class LossSpec {
    *
    * @param text in one of the {@link #FORMS}
    * @return the loss
-   * @throws UserException if the form is unknown, a number is none, or the loss refuses a value
+   * @throws InvalidSettingException if the form is unknown, a number is none, or the loss refuses a
+   *     value
    */
   public static LossSpec parse(String text) {
     String[] parts = text.split(":", -1);
@@ -46,7 +45,8 @@ public final class LossSpec {
           case "poly-focal/2" ->
               new LossSpec(text, parts[0], number(text, parts[1]), number(text, parts[2]));
           default ->
-              throw new UserException("--loss must be one of " + FORMS + ", got '" + text + "'");
+              throw new InvalidSettingException(
+                  "loss", "must be one of " + FORMS + ", got '" + text + "'");
         };
     spec.toLoss(new double[0], 0);
     return spec;
@@ -60,7 +60,8 @@ public final class LossSpec {
     try {
       return Double.parseDouble(number);
     } catch (NumberFormatException e) {
-      throw new UserException("--loss " + text + ": expected a number, got '" + number + "'", e);
+      throw new InvalidSettingException(
+          "loss", text + ": expected a number, got '" + number + "'", e);
     }
   }
 
@@ -68,8 +69,8 @@ public final class LossSpec {
     try {
       return Integer.parseInt(number);
     } catch (NumberFormatException e) {
-      throw new UserException(
-          "--loss " + text + ": expected a whole number, got '" + number + "'", e);
+      throw new InvalidSettingException(
+          "loss", text + ": expected a whole number, got '" + number + "'", e);
     }
   }
 
@@ -79,7 +80,7 @@ public final class LossSpec {
    * @param classWeights one a class; empty for none
    * @param labelSmoothing 0 or more and less than 1
    * @return a new loss function
-   * @throws UserException if the loss refuses a value; the message names it
+   * @throws InvalidSettingException if the loss refuses a value; the message names it
    */
   public ILossFunction toLoss(double[] classWeights, double labelSmoothing) {
     try {
@@ -96,7 +97,7 @@ public final class LossSpec {
         default -> polyN(LossPolyN.builder().epsilon(numbers), classWeights, labelSmoothing);
       };
     } catch (IllegalArgumentException e) {
-      throw new UserException("--loss " + text + ": " + e.getMessage(), e);
+      throw new InvalidSettingException("loss", text + ": " + e.getMessage(), e);
     }
   }
 
@@ -111,15 +112,6 @@ public final class LossSpec {
       LossPolyN.Builder builder, double[] classWeights, double labelSmoothing) {
     builder.labelSmoothing(labelSmoothing);
     return (classWeights.length == 0 ? builder : builder.classWeights(classWeights)).build();
-  }
-
-  /**
-   * The loss as a curve over the probability of the truth.
-   *
-   * @return what gives its values and gradients
-   */
-  public LossCurve toCurve() {
-    return new LossCurve(text, toLoss(new double[0], 0));
   }
 
   /**

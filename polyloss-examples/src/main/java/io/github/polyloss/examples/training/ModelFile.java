@@ -3,9 +3,9 @@ package io.github.polyloss.examples.training;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.channelslast.ChannelsLast;
 import io.github.polyloss.examples.io.AtomicFile;
+import io.github.polyloss.examples.io.OneLine;
 import io.github.polyloss.examples.resnet.SavedGraph;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -56,32 +56,31 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
    *
    * @param file written by {@link #write}
    * @return the model
-   * @throws UserException if the file is no such model; the message names it
+   * @throws IOException if the file is no such model; the message names it
    */
-  public static ModelFile read(Path file) {
+  public static ModelFile read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new UserException(
+      throw new IOException(
           "model "
               + file
               + (Files.isDirectory(file) ? ": a folder, not a file" : ": no such file"));
     }
+    ModelFile model;
     try (ZipFile zip = new ZipFile(file.toFile())) {
       // The card first: it tells a model of this program from another.
       ModelCard card = card(zip);
-      ModelFile model = new ModelFile(SavedGraph.read(zip), card);
-      long outputs = model.network.getOutputLayer(0).getParam("b").length();
-      if (outputs != card.classNames().size()) {
-        throw new UserException(
-            "model %s has %d outputs, but names %d classes"
-                .formatted(file, outputs, card.classNames().size()));
-      }
-      ChannelsLast.install(model.network);
-      return model;
-    } catch (UserException e) {
-      throw e;
+      model = new ModelFile(SavedGraph.read(zip), card);
     } catch (IOException | RuntimeException e) {
-      throw new UserException("model " + file + " cannot be read: " + e.getMessage(), e);
+      throw new IOException(OneLine.of("model " + file + " cannot be read: " + e.getMessage()), e);
     }
+    long outputs = model.network.getOutputLayer(0).getParam("b").length();
+    if (outputs != model.card.classNames().size()) {
+      throw new IOException(
+          "model %s has %d outputs, but names %d classes"
+              .formatted(file, outputs, model.card.classNames().size()));
+    }
+    ChannelsLast.install(model.network);
+    return model;
   }
 
   private static ModelCard card(ZipFile zip) throws IOException {

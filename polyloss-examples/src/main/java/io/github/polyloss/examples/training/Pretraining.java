@@ -41,7 +41,7 @@ public final class Pretraining {
         new Recipe(
             Backbone.RESNET20,
             Backbone.RESNET20.stages(),
-            StartingWeights.of("none", Backbone.RESNET20),
+            StartingWeights.none(),
             IMAGE_SIZE,
             0,
             epochs,

@@ -3,7 +3,6 @@ package io.github.polyloss.examples.training;
 import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.Split;
 import io.github.polyloss.dl4j.ClassWeights;
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -47,24 +46,27 @@ public record Recipe(
   /** Refuses what cannot be trained. */
   public Recipe {
     backbone.checkStages(stages);
-    atLeast("--image-size", 16, imageSize);
-    atLeast("--frozen-epochs", 0, frozenEpochs);
-    atLeast("--epochs", 0, epochs);
-    atLeast("--batch-size", 2, batchSize);
+    atLeast("imageSize", 16, imageSize);
+    atLeast("frozenEpochs", 0, frozenEpochs);
+    atLeast("epochs", 0, epochs);
+    atLeast("batchSize", 2, batchSize);
     if (frozenEpochs + epochs == 0) {
-      throw new UserException("--frozen-epochs and --epochs must not both be 0");
+      throw new InvalidSettingException(
+          "frozenEpochs", "must be at least 1 without unfrozen epochs, got 0");
     }
     if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-      throw new UserException("--learning-rate must be above 0 and finite, got " + learningRate);
+      throw new InvalidSettingException(
+          "learningRate", "must be above 0 and finite, got " + learningRate);
     }
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-      throw new UserException("--label-smoothing must be in [0 to 1), got " + labelSmoothing);
+      throw new InvalidSettingException(
+          "labelSmoothing", "must be in [0 to 1), got " + labelSmoothing);
     }
   }
 
-  private static void atLeast(String option, int least, int value) {
+  private static void atLeast(String setting, int least, int value) {
     if (value < least) {
-      throw new UserException(option + " must be at least " + least + ", got " + value);
+      throw new InvalidSettingException(setting, "must be at least " + least + ", got " + value);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.polyloss.examples.training;
 
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.PretrainedWeights;
 import java.io.IOException;
@@ -30,30 +29,34 @@ public final class StartingWeights {
   }
 
   /**
-   * Reads the option {@code --weights}.
+   * Random weights.
    *
-   * @param option {@code none}, a file, or null where the option was not given
-   * @param backbone that the weights are for
-   * @return where they come from
-   * @throws UserException if the option was not given and there are no built-in weights, or if the
-   *     file does not exist
+   * @return weights from nowhere
    */
-  public static StartingWeights of(String option, Backbone backbone) {
-    if (option == null) {
-      if (backbone == Backbone.RESNET20) {
-        return new StartingWeights(Kind.BUILT_IN, null);
-      }
-      throw new UserException(
-          "--weights is needed for "
-              + backbone
-              + ": a .safetensors file with torchvision's tensor names, a model .zip, or none");
-    }
-    if (option.equals("none")) {
-      return new StartingWeights(Kind.NONE, null);
-    }
-    Path file = Path.of(option);
+  public static StartingWeights none() {
+    return new StartingWeights(Kind.NONE, null);
+  }
+
+  /**
+   * The weights that come with this library, for {@link Backbone#RESNET20}.
+   *
+   * @return weights of shapes drawn by this project
+   */
+  public static StartingWeights builtIn() {
+    return new StartingWeights(Kind.BUILT_IN, null);
+  }
+
+  /**
+   * Weights from a file.
+   *
+   * @param file a {@code .safetensors} file with torchvision's tensor names, or a DL4J model {@code
+   *     .zip}
+   * @return the weights, which are read when a network is built
+   * @throws InvalidSettingException if there is no such file
+   */
+  public static StartingWeights file(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("--weights must be none or a file that exists, got " + option);
+      throw new InvalidSettingException("weights", "must be a file that exists, got " + file);
     }
     return new StartingWeights(Kind.FILE, file);
   }

@@ -3,6 +3,8 @@ package io.github.polyloss.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.examples.UserException;
+import io.github.polyloss.examples.training.InvalidSettingException;
+import io.github.polyloss.examples.training.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +23,10 @@ class FailuresTest {
   static Stream<Arguments> failures() {
     return Stream.of(
         Arguments.of(new UserException("--seeds must be at least 1, got 0"), "--seeds must"),
+        Arguments.of(
+            new InvalidSettingException("batchSize", "must be at least 2, got 1"),
+            "--batch-size must be at least 2, got 1"),
+        Arguments.of(new TrainingException("poly:2: the training loss"), "poly:2: the training"),
         Arguments.of(new UncheckedIOException(new IOException("no\nspace")), "no space"),
         Arguments.of(new NoSuchFileException("a.zip"), "a.zip: no such file or folder"),
         Arguments.of(new AccessDeniedException("runs"), "runs: permission denied"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.report.RunFolder;
 import io.github.polyloss.examples.resnet.Backbone;
@@ -20,7 +21,6 @@ import io.github.polyloss.examples.training.LossSpec;
 import io.github.polyloss.examples.training.ModelFile;
 import io.github.polyloss.examples.training.Recipe;
 import io.github.polyloss.examples.training.StartingWeights;
-import io.github.polyloss.testing.FewPetals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,17 +35,7 @@ class TensorBoardTest {
 
   private static final LossSpec LOSS = LossSpec.parse("poly:2");
   private static final Recipe RECIPE =
-      new Recipe(
-          Backbone.RESNET20,
-          3,
-          StartingWeights.of("none", Backbone.RESNET20),
-          16,
-          2,
-          1,
-          10,
-          0.002,
-          false,
-          0);
+      new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 2, 1, 10, 0.002, false, 0);
   private static final EpochResult FIRST =
       new EpochResult(Phase.FROZEN, 1, 2.5, 1.5, 0.25, 100, 0.125);
   private static final EpochResult SECOND = new EpochResult(Phase.FROZEN, 2, 1.25, 1.125, 0.5, 110);
@@ -103,7 +93,7 @@ class TensorBoardTest {
 
   @Test
   void aRunThatGoesOnShowsEachEpochOnce() throws IOException {
-    ImageDataSet few = FewPetals.of(40, 20, 20);
+    ImageDataSet few = Petals.dataSet().first(40, 20, 20);
     Checkpoints checkpoints = new CheckpointFolder(out.resolve("checkpoints"));
     Path events = out.resolve("tensorboard/poly_2-1");
     try (RunFolder folder = RunFolder.open(out)) {

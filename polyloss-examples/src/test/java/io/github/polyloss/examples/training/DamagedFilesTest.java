@@ -3,7 +3,6 @@ package io.github.polyloss.examples.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
 import io.github.polyloss.examples.resnet.SafeTensor;
@@ -101,7 +100,7 @@ class DamagedFilesTest {
     Fuzz bytes =
         new Fuzz(
             "model .zip",
-            UserException.class,
+            IOException.class,
             input -> {
               ModelFile read = ModelFile.read(Files.write(folder.resolve("damaged.zip"), input));
               assertThat(read.card()).isEqualTo(card);
@@ -131,7 +130,7 @@ class DamagedFilesTest {
     Fuzz contents =
         new Fuzz(
             "contents of a model .zip",
-            UserException.class,
+            IOException.class,
             input -> {
               ModelFile read = ModelFile.read(Files.write(folder.resolve("damaged.zip"), input));
               assertThat(read.network().params().length()).isEqualTo(network.numParams());

@@ -3,12 +3,12 @@ package io.github.polyloss.examples.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.TestPredictions;
-import io.github.polyloss.testing.FewPetals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,8 @@ class ExperimentTest {
 
   @Test
   void screeningGivesTheFrozenEpochsOfAWholeRunAndNoTestAccuracy() throws IOException {
-    ImageDataSet few = FewPetals.of(120, 60, 60);
-    StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
+    ImageDataSet few = Petals.dataSet().first(120, 60, 60);
+    StartingWeights weights = StartingWeights.builtIn();
     Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 0, 20, 0.002, false, 0);
     List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
     Experiment experiment = new Experiment(recipe, few, Progress.NONE, new Deaf());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
@@ -11,7 +12,6 @@ import io.github.polyloss.examples.run.EpochResult;
 import io.github.polyloss.examples.run.Phase;
 import io.github.polyloss.examples.run.RunResult;
 import io.github.polyloss.examples.run.TestPredictions;
-import io.github.polyloss.testing.FewPetals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +62,8 @@ class HeadLearningRateTest {
 
   @Test
   void isThatOfTheNetworkAtTheEndOfEachEpoch() throws IOException {
-    ImageDataSet few = FewPetals.of(50, 20, 20);
-    StartingWeights weights = StartingWeights.of(null, Backbone.RESNET20);
+    ImageDataSet few = Petals.dataSet().first(50, 20, 20);
+    StartingWeights weights = StartingWeights.builtIn();
     Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 2, 20, 0.002, false, 0);
     Onlooker onlooker = new Onlooker();
 

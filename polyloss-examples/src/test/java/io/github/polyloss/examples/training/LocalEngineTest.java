@@ -28,17 +28,7 @@ class LocalEngineTest {
               throw new IOException("not an image");
             }));
     Recipe recipe =
-        new Recipe(
-            Backbone.RESNET20,
-            3,
-            StartingWeights.of("none", Backbone.RESNET20),
-            16,
-            0,
-            2,
-            50,
-            0.002,
-            false,
-            0);
+        new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 2, 50, 0.002, false, 0);
     List<String> notes = new ArrayList<>();
     LocalEngine engine =
         new LocalEngine(

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.polyloss.dl4j.Coefficients;
 import io.github.polyloss.dl4j.LossPoly1Focal;
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.explain.LossCurve;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +38,6 @@ class LossSpecTest {
     assertThat(spec).hasToString(text);
   }
 
-  @ParameterizedTest
-  @MethodSource("specs")
-  void theCurveOfALossIsDrawnFromTheLoss(String text, ILossFunction loss) {
-    assertThat(LossSpec.parse(text).toCurve()).isEqualTo(new LossCurve(text, loss));
-  }
-
   @Test
   void weightsAndSmoothingReachTheLoss() {
     assertThat(LossSpec.parse("poly:2").toLoss(new double[] {1, 3}, 0.1))
@@ -64,20 +56,20 @@ class LossSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "poly:x | --loss poly:x: expected a number, got 'x'",
-        "poly: | --loss poly:: expected a number, got ''",
-        "poly:1,,2 | --loss poly:1,,2: expected a number, got ''",
-        "poly:NaN | --loss poly:NaN: epsilon must be finite, got NaN",
-        "taylor:2.5 | --loss taylor:2.5: expected a whole number, got '2.5'",
-        "taylor:0 | --loss taylor:0: taylorTerms must be at least 1, got 0",
-        "focal:-1 | --loss focal:-1: gamma must be finite and not negative, got -1.0",
-        "poly | --loss must be one of " + LossSpec.FORMS + ", got 'poly'",
-        "mse | --loss must be one of " + LossSpec.FORMS + ", got 'mse'",
-        "poly-focal:1 | --loss must be one of " + LossSpec.FORMS + ", got 'poly-focal:1'",
+        "poly:x | loss poly:x: expected a number, got 'x'",
+        "poly: | loss poly:: expected a number, got ''",
+        "poly:1,,2 | loss poly:1,,2: expected a number, got ''",
+        "poly:NaN | loss poly:NaN: epsilon must be finite, got NaN",
+        "taylor:2.5 | loss taylor:2.5: expected a whole number, got '2.5'",
+        "taylor:0 | loss taylor:0: taylorTerms must be at least 1, got 0",
+        "focal:-1 | loss focal:-1: gamma must be finite and not negative, got -1.0",
+        "poly | loss must be one of " + LossSpec.FORMS + ", got 'poly'",
+        "mse | loss must be one of " + LossSpec.FORMS + ", got 'mse'",
+        "poly-focal:1 | loss must be one of " + LossSpec.FORMS + ", got 'poly-focal:1'",
       })
   void aWrongSpecificationIsNamed(String text, String message) {
     assertThatThrownBy(() -> LossSpec.parse(text))
-        .isInstanceOf(UserException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
   }
 }

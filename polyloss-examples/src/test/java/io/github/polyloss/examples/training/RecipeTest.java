@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.polyloss.examples.UserException;
 import io.github.polyloss.examples.resnet.Backbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecipeTest {
 
   private static Recipe recipe(
-      String weights,
+      StartingWeights weights,
       int imageSize,
       int frozen,
       int epochs,
@@ -23,7 +22,7 @@ class RecipeTest {
     return new Recipe(
         Backbone.RESNET20,
         3,
-        StartingWeights.of(weights, Backbone.RESNET20),
+        weights,
         imageSize,
         frozen,
         epochs,
@@ -37,26 +36,27 @@ class RecipeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "8  | 1  | 0  | 32 | 0.1 | 0   | --image-size must be at least 16, got 8",
-        "32 | -1 | 1  | 32 | 0.1 | 0   | --frozen-epochs must be at least 0, got -1",
-        "32 | 1  | -1 | 32 | 0.1 | 0   | --epochs must be at least 0, got -1",
-        "32 | 0  | 0  | 32 | 0.1 | 0   | --frozen-epochs and --epochs must not both be 0",
-        "32 | 1  | 0  | 1  | 0.1 | 0   | --batch-size must be at least 2, got 1",
-        "32 | 1  | 0  | 32 | 0   | 0   | --learning-rate must be above 0 and finite, got 0.0",
-        "32 | 1  | 0  | 32 | NaN | 0   | --learning-rate must be above 0 and finite, got NaN",
-        "32 | 1  | 0  | 32 | 0.1 | 1   | --label-smoothing must be in [0 to 1), got 1.0",
-        "32 | 1  | 0  | 32 | 0.1 | NaN | --label-smoothing must be in [0 to 1), got NaN",
+        "8  | 1  | 0  | 32 | 0.1 | 0   | imageSize must be at least 16, got 8",
+        "32 | -1 | 1  | 32 | 0.1 | 0   | frozenEpochs must be at least 0, got -1",
+        "32 | 1  | -1 | 32 | 0.1 | 0   | epochs must be at least 0, got -1",
+        "32 | 0  | 0  | 32 | 0.1 | 0   | frozenEpochs must be at least 1 without unfrozen epochs, got 0",
+        "32 | 1  | 0  | 1  | 0.1 | 0   | batchSize must be at least 2, got 1",
+        "32 | 1  | 0  | 32 | 0   | 0   | learningRate must be above 0 and finite, got 0.0",
+        "32 | 1  | 0  | 32 | NaN | 0   | learningRate must be above 0 and finite, got NaN",
+        "32 | 1  | 0  | 32 | 0.1 | 1   | labelSmoothing must be in [0 to 1), got 1.0",
+        "32 | 1  | 0  | 32 | 0.1 | NaN | labelSmoothing must be in [0 to 1), got NaN",
       })
   void whatCannotBeTrainedIsNamed(
       int size, int frozen, int epochs, int batch, double rate, double smoothing, String message) {
-    assertThatThrownBy(() -> recipe(null, size, frozen, epochs, batch, rate, smoothing))
-        .isInstanceOf(UserException.class)
+    assertThatThrownBy(
+            () -> recipe(StartingWeights.builtIn(), size, frozen, epochs, batch, rate, smoothing))
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
   }
 
   @Test
   void theBodyLearnsMoreSlowlyTheEarlierItsLayers() {
-    Recipe recipe = recipe(null, 32, 8, 4, 32, 0.002, 0);
+    Recipe recipe = recipe(StartingWeights.builtIn(), 32, 8, 4, 32, 0.002, 0);
 
     // 64 and 32 channels, each with its average and its maximum
     assertThat(recipe.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
@@ -67,7 +67,7 @@ class RecipeTest {
 
   @Test
   void withoutWeightsAllLayersLearnAlike() {
-    Recipe recipe = recipe("none", 32, 8, 4, 32, 0.002, 0);
+    Recipe recipe = recipe(StartingWeights.none(), 32, 8, 4, 32, 0.002, 0);
 
     assertThat(recipe.groupLearningRate(0)).isEqualTo(recipe.groupLearningRate(2));
     assertThat(recipe.groupLearningRate(1)).isEqualTo(recipe.groupLearningRate(2));

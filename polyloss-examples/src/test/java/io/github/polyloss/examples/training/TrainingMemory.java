@@ -1,12 +1,12 @@
 package io.github.polyloss.examples.training;
 
 import io.github.polyloss.datavec.ImageDataSet;
+import io.github.polyloss.datavec.Petals;
 import io.github.polyloss.datavec.Progress;
 import io.github.polyloss.datavec.Split;
 import io.github.polyloss.examples.channelslast.OneDnn;
 import io.github.polyloss.examples.resnet.Backbone;
 import io.github.polyloss.examples.resnet.ResNet;
-import io.github.polyloss.testing.FewPetals;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -31,19 +31,10 @@ final class TrainingMemory {
 
   TrainingMemory() {
     OneDnn.enable();
-    ImageDataSet data = FewPetals.of(1, 2 * BATCH, 0);
+    ImageDataSet data = Petals.dataSet().first(1, 2 * BATCH, 0);
     Recipe recipe =
         new Recipe(
-            Backbone.RESNET20,
-            3,
-            StartingWeights.of("none", Backbone.RESNET20),
-            SIZE,
-            0,
-            1,
-            BATCH,
-            0.002,
-            false,
-            0);
+            Backbone.RESNET20, 3, StartingWeights.none(), SIZE, 0, 1, BATCH, 0.002, false, 0);
     engine = Engine.local(data, recipe, Progress.NONE, note -> {});
     int classes = data.classNames().size();
     ResNet resNet = ResNet.builder(Backbone.RESNET20).classes(classes).build();

@@ -26,17 +26,7 @@ class WaitingTest {
             .map(image -> slow(image, millisPerImage))
             .toList();
     Recipe recipe =
-        new Recipe(
-            Backbone.RESNET20,
-            3,
-            StartingWeights.of("none", Backbone.RESNET20),
-            16,
-            0,
-            1,
-            8,
-            0.002,
-            false,
-            0);
+        new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 1, 8, 0.002, false, 0);
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20).classes(petals.classNames().size()).build().full();
     EpochMeter meter = new EpochMeter("epoch 1", batch -> {});

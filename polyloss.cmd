@@ -55,9 +55,9 @@ if defined onspark (
   set "modules=polyloss-ui"
   set "classpath=%home%polyloss-ui\target\app-%backend%\*"
 ) else (
-  set "built=%home%polyloss-examples\target\app-%backend%\.built"
-  set "modules=polyloss-examples"
-  set "classpath=%home%polyloss-examples\target\app-%backend%\*"
+  set "built=%home%polyloss-cli\target\app-%backend%\.built"
+  set "modules=polyloss-cli"
+  set "classpath=%home%polyloss-cli\target\app-%backend%\*"
 )
 if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
 if not exist "%built%" (
@@ -77,5 +77,5 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 rem OpenCV has a word of its own for each image that it cannot read, beside the one that names the file.
 if not defined OPENCV_LOG_LEVEL set "OPENCV_LOG_LEVEL=SILENT"
 
-"%java%" -Djava.awt.headless=true %opens% %POLYLOSS_JAVA_OPTS% -cp "%classpath%" io.github.polyloss.examples.Main %*
+"%java%" -Djava.awt.headless=true %opens% %POLYLOSS_JAVA_OPTS% -cp "%classpath%" io.github.polyloss.cli.Main %*
 exit /b %errorlevel%

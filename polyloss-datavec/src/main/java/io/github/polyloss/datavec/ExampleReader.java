@@ -1,5 +1,9 @@
 package io.github.polyloss.datavec;
 
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.internal.Mats;
+import io.github.polyloss.datavec.internal.Seeds;
+import io.github.polyloss.datavec.transform.Augmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

@@ -1,5 +1,10 @@
 package io.github.polyloss.datavec;
 
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.internal.Checks;
+import io.github.polyloss.datavec.internal.Seeds;
+import io.github.polyloss.datavec.transform.Augmentation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

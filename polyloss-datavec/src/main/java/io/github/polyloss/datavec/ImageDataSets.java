@@ -1,5 +1,16 @@
 package io.github.polyloss.datavec;
 
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.folder.CsvManifest;
+import io.github.polyloss.datavec.folder.ImageFolders;
+import io.github.polyloss.datavec.image.DamagedImage;
+import io.github.polyloss.datavec.image.DataSetException;
+import io.github.polyloss.datavec.image.ImageCheck;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.datavec.oxford102.Oxford102;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

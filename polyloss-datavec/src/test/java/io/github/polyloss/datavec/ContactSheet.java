@@ -1,5 +1,10 @@
 package io.github.polyloss.datavec;
 
+import io.github.polyloss.datavec.drawn.DrawnShapes;
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.internal.Mats;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

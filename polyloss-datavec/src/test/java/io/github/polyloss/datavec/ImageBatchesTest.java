@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.polyloss.datavec.image.FileImageSource;
+import io.github.polyloss.datavec.image.ImageSource;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.TestImages;
+import io.github.polyloss.datavec.internal.Mats;
+import io.github.polyloss.datavec.oxford102.OxfordFiles;
+import io.github.polyloss.datavec.transform.Augmentation;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,12 @@ package io.github.polyloss.datavec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.polyloss.datavec.image.DataSetException;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.datavec.oxford102.OxfordFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

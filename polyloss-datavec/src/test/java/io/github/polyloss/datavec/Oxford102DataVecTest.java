@@ -3,6 +3,10 @@ package io.github.polyloss.datavec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.datavec.oxford102.Oxford102;
+import io.github.polyloss.datavec.oxford102.OxfordFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +32,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Reads the data through DataVec's own reader and DL4J's own iterator. */
-class Oxford102DataVecTest {
+public class Oxford102DataVecTest {
 
   @TempDir Path temp;
   private Oxford102 flowers;
@@ -102,7 +106,8 @@ class Oxford102DataVecTest {
     }
   }
 
-  static List<DataSet> read(Oxford102 flowers, InputSplit split, int batchSize) throws IOException {
+  public static List<DataSet> read(Oxford102 flowers, InputSplit split, int batchSize)
+      throws IOException {
     ImageRecordReader reader = new ImageRecordReader(16, 24, 3, flowers.labelGenerator());
     reader.initialize(split);
     DataSetIterator iterator =
@@ -112,7 +117,7 @@ class Oxford102DataVecTest {
     return batches;
   }
 
-  static int[] labels(List<DataSet> batches) {
+  public static int[] labels(List<DataSet> batches) {
     for (DataSet batch : batches) {
       assertThat(batch.getLabels().sumNumber().intValue()).isEqualTo(batch.numExamples());
     }

@@ -3,6 +3,8 @@ package io.github.polyloss.datavec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.polyloss.datavec.image.TestImages;
+import io.github.polyloss.datavec.transform.Augmentation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 
 /**
  * How the work is divided.

@@ -1,12 +1,12 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.DataSetException;
-import io.github.polyloss.datavec.ImageDataSet;
 import io.github.polyloss.datavec.ImageDataSets;
-import io.github.polyloss.datavec.LabeledImage;
-import io.github.polyloss.datavec.Progress;
-import io.github.polyloss.datavec.Split;
-import io.github.polyloss.examples.channelslast.OneDnn;
+import io.github.polyloss.datavec.image.DataSetException;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.onednn.OneDnn;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

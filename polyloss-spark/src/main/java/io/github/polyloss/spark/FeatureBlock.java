@@ -1,7 +1,7 @@
 package io.github.polyloss.spark;
 
 import io.github.polyloss.datavec.ImageBatches;
-import io.github.polyloss.examples.training.Features;
+import io.github.polyloss.training.Features;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.Augmentation;
 import io.github.polyloss.datavec.ImageBatches;
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Split;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.datavec.transform.Augmentation;
 import java.io.Serializable;
 import org.nd4j.linalg.dataset.DataSet;
 

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.channelslast.ChannelsLast;
+import io.github.polyloss.onednn.ChannelsLast;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.channelslast.ChannelsLast;
+import io.github.polyloss.onednn.ChannelsLast;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,9 +1,9 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.training.Checkpoint;
-import io.github.polyloss.examples.training.CheckpointFolder;
-import io.github.polyloss.examples.training.Checkpoints;
-import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.training.Checkpoint;
+import io.github.polyloss.training.CheckpointFolder;
+import io.github.polyloss.training.Checkpoints;
+import io.github.polyloss.training.LossSpec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

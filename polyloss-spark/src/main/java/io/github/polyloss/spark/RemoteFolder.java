@@ -1,7 +1,7 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.DataSetException;
-import io.github.polyloss.datavec.Progress;
+import io.github.polyloss.datavec.image.DataSetException;
+import io.github.polyloss.datavec.image.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.cli.LossConverter;
-import io.github.polyloss.examples.cli.LossExamples;
-import io.github.polyloss.examples.cli.Subcommand;
-import io.github.polyloss.examples.cli.TrainingOptions;
-import io.github.polyloss.examples.training.LossSpec;
+import io.github.polyloss.cli.LossConverter;
+import io.github.polyloss.cli.LossExamples;
+import io.github.polyloss.cli.Subcommand;
+import io.github.polyloss.cli.TrainingOptions;
+import io.github.polyloss.cli.UserException;
+import io.github.polyloss.training.LossSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "  polyloss spark",
       "  polyloss spark --master spark://host:7077 --workers 4 --data /mnt/flowers \\",
       "      --backbone resnet18 --weights resnet18.safetensors",
-      "  spark-submit --master yarn --class io.github.polyloss.examples.Main \\",
+      "  spark-submit --master yarn --class io.github.polyloss.cli.Main \\",
       "      polyloss-spark-submit.jar spark --workers 8 --data hdfs://host/flowers",
     })
 public final class SparkCommand implements Subcommand {

@@ -1,11 +1,11 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Progress;
-import io.github.polyloss.datavec.Split;
-import io.github.polyloss.examples.training.Engine;
-import io.github.polyloss.examples.training.EpochMeter;
-import io.github.polyloss.examples.training.Features;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.training.Engine;
+import io.github.polyloss.training.EpochMeter;
+import io.github.polyloss.training.Features;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,12 +1,12 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Progress;
-import io.github.polyloss.examples.cli.DataOptions;
-import io.github.polyloss.examples.cli.TrainingPlace;
-import io.github.polyloss.examples.training.Checkpoints;
-import io.github.polyloss.examples.training.Engine;
-import io.github.polyloss.examples.training.Recipe;
+import io.github.polyloss.cli.DataOptions;
+import io.github.polyloss.cli.TrainingPlace;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.training.Checkpoints;
+import io.github.polyloss.training.Engine;
+import io.github.polyloss.training.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

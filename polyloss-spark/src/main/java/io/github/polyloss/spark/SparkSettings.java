@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

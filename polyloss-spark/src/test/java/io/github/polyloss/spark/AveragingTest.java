@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.dl4j.LossPoly1Focal;
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.ResNet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -120,7 +120,7 @@ final class Cluster implements AutoCloseable {
     command.add("org.apache.spark.deploy.SparkSubmit");
     command.addAll(settings);
     command.addAll(List.of("--conf", "spark.driver.host=" + LOOPBACK));
-    command.addAll(List.of("--class", "io.github.polyloss.examples.Main", JAR.toString()));
+    command.addAll(List.of("--class", "io.github.polyloss.cli.Main", JAR.toString()));
     command.addAll(arguments);
     Process driver = spark(name, "2g", command.toArray(String[]::new));
     processes.add(driver);
@@ -133,7 +133,7 @@ final class Cluster implements AutoCloseable {
     command.addAll(List.of("-cp", JAR + File.pathSeparator + HOME.resolve("jars") + "/*"));
     command.add("-Dspark.jars=" + executorJar);
     command.add("-Dspark.driver.host=" + LOOPBACK);
-    command.add("io.github.polyloss.examples.Main");
+    command.add("io.github.polyloss.cli.Main");
     command.addAll(arguments);
     Process driver = spark(name, "2g", command.toArray(String[]::new));
     processes.add(driver);

@@ -2,9 +2,9 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.examples.Main;
-import io.github.polyloss.examples.cli.PolyLossCommand;
-import io.github.polyloss.examples.cli.Subcommand;
+import io.github.polyloss.cli.Main;
+import io.github.polyloss.cli.PolyLossCommand;
+import io.github.polyloss.cli.Subcommand;
 import io.github.polyloss.testing.Console;
 import io.github.polyloss.testing.Pages;
 import io.github.polyloss.testing.Pages.Command;

@@ -2,7 +2,7 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.examples.cli.PolyLossCommand;
+import io.github.polyloss.cli.PolyLossCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

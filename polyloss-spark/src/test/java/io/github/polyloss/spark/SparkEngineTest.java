@@ -2,18 +2,18 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.Petals;
-import io.github.polyloss.datavec.Progress;
-import io.github.polyloss.datavec.Split;
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.datavec.image.Split;
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.resnet.ResNet;
-import io.github.polyloss.examples.training.Engine;
-import io.github.polyloss.examples.training.EpochMeter;
-import io.github.polyloss.examples.training.Features;
-import io.github.polyloss.examples.training.Recipe;
-import io.github.polyloss.examples.training.StartingWeights;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.ResNet;
+import io.github.polyloss.training.Engine;
+import io.github.polyloss.training.EpochMeter;
+import io.github.polyloss.training.Features;
+import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.StartingWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +35,7 @@ class SparkEngineTest {
   private static final int BATCH = 32;
   private static final ImageDataSet PETALS = Petals.dataSet();
   private static final Recipe RECIPE =
-      new Recipe(
-          Backbone.RESNET20,
-          2,
-          StartingWeights.none(),
-          SIZE,
-          1,
-          1,
-          BATCH,
-          0.002,
-          false,
-          0);
+      new Recipe(Backbone.RESNET20, 2, StartingWeights.none(), SIZE, 1, 1, BATCH, 0.002, false, 0);
 
   private static JavaSparkContext spark;
 

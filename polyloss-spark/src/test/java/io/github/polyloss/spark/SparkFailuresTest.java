@@ -2,7 +2,7 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;

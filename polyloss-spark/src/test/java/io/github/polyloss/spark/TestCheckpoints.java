@@ -1,21 +1,21 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.datavec.ImageDataSet;
-import io.github.polyloss.datavec.LabeledImage;
-import io.github.polyloss.datavec.Petals;
-import io.github.polyloss.datavec.Progress;
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.run.EpochResult;
-import io.github.polyloss.examples.run.RunResult;
-import io.github.polyloss.examples.run.TestPredictions;
-import io.github.polyloss.examples.training.Checkpoint;
-import io.github.polyloss.examples.training.Checkpoints;
-import io.github.polyloss.examples.training.Engine;
-import io.github.polyloss.examples.training.Experiment;
-import io.github.polyloss.examples.training.LossSpec;
-import io.github.polyloss.examples.training.ModelFile;
-import io.github.polyloss.examples.training.Recipe;
-import io.github.polyloss.examples.training.StartingWeights;
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.training.Checkpoint;
+import io.github.polyloss.training.Checkpoints;
+import io.github.polyloss.training.Engine;
+import io.github.polyloss.training.EpochResult;
+import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.LossSpec;
+import io.github.polyloss.training.ModelFile;
+import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.RunResult;
+import io.github.polyloss.training.StartingWeights;
+import io.github.polyloss.training.TestPredictions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,17 +34,7 @@ final class TestCheckpoints {
     List<LabeledImage> few = petals.train().subList(0, 64);
     ImageDataSet data = new ImageDataSet("petals", petals.classNames(), few, few, few);
     Recipe recipe =
-        new Recipe(
-            Backbone.RESNET20,
-            1,
-            StartingWeights.none(),
-            16,
-            1,
-            1,
-            32,
-            0.002,
-            false,
-            0);
+        new Recipe(Backbone.RESNET20, 1, StartingWeights.none(), 16, 1, 1, 32, 0.002, false, 0);
     List<Checkpoint> saved = new ArrayList<>();
     Checkpoints checkpoints =
         new Checkpoints() {

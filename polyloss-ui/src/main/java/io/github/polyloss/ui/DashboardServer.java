@@ -1,6 +1,6 @@
 package io.github.polyloss.ui;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

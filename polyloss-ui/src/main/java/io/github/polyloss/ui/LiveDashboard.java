@@ -1,13 +1,13 @@
 package io.github.polyloss.ui;
 
-import io.github.polyloss.examples.cli.Dashboard;
-import io.github.polyloss.examples.report.RunFolder;
-import io.github.polyloss.examples.run.EpochResult;
-import io.github.polyloss.examples.run.Phase;
-import io.github.polyloss.examples.run.RunResult;
-import io.github.polyloss.examples.run.TestPredictions;
-import io.github.polyloss.examples.training.LossSpec;
-import io.github.polyloss.examples.training.ModelFile;
+import io.github.polyloss.cli.Dashboard;
+import io.github.polyloss.cli.report.RunFolder;
+import io.github.polyloss.training.EpochResult;
+import io.github.polyloss.training.LossSpec;
+import io.github.polyloss.training.ModelFile;
+import io.github.polyloss.training.Phase;
+import io.github.polyloss.training.RunResult;
+import io.github.polyloss.training.TestPredictions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

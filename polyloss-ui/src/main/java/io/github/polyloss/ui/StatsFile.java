@@ -1,6 +1,6 @@
 package io.github.polyloss.ui;
 
-import io.github.polyloss.examples.io.Records;
+import io.github.polyloss.internal.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.polyloss.ui;
 
-import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.cli.Dashboard;
-import io.github.polyloss.examples.cli.Subcommand;
+import io.github.polyloss.cli.Dashboard;
+import io.github.polyloss.cli.Subcommand;
+import io.github.polyloss.cli.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;

@@ -1,14 +1,14 @@
 package io.github.polyloss.bench.input;
 
-import io.github.polyloss.datavec.Augmentation;
-import io.github.polyloss.datavec.HueSaturationTransform;
+import io.github.polyloss.datavec.transform.Augmentation;
+import io.github.polyloss.datavec.transform.HueSaturationTransform;
 import io.github.polyloss.datavec.ImageBatches;
-import io.github.polyloss.datavec.ImageSource;
-import io.github.polyloss.datavec.LabeledImage;
-import io.github.polyloss.datavec.LightingTransform;
-import io.github.polyloss.datavec.Petals;
-import io.github.polyloss.datavec.RandomViewTransform;
-import io.github.polyloss.datavec.SquareTransform;
+import io.github.polyloss.datavec.image.ImageSource;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.transform.LightingTransform;
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.transform.RandomViewTransform;
+import io.github.polyloss.datavec.transform.SquareTransform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

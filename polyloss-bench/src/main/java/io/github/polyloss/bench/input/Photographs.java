@@ -1,6 +1,6 @@
 package io.github.polyloss.bench.input;
 
-import io.github.polyloss.datavec.LabeledImage;
+import io.github.polyloss.datavec.image.LabeledImage;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -1,9 +1,9 @@
 package io.github.polyloss.bench.network;
 
 import io.github.polyloss.dl4j.LossPolyN;
-import io.github.polyloss.examples.channelslast.OneDnn;
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.onednn.OneDnn;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.ResNet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,6 +1,6 @@
 package io.github.polyloss.bench.network;
 
-import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.resnet.Backbone;
 import java.util.List;
 import java.util.Set;
 

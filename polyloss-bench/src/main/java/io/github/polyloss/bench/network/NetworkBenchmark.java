@@ -1,11 +1,11 @@
 package io.github.polyloss.bench.network;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.polyloss.examples.cli.BackboneNames;
-import io.github.polyloss.examples.cli.Console;
-import io.github.polyloss.examples.cli.Subcommand;
-import io.github.polyloss.examples.cli.TimeLeft;
-import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.cli.BackboneNames;
+import io.github.polyloss.cli.Console;
+import io.github.polyloss.cli.Subcommand;
+import io.github.polyloss.cli.TimeLeft;
+import io.github.polyloss.resnet.Backbone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

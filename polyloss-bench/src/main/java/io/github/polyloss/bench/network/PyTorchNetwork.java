@@ -24,7 +24,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.resnet.Backbone;
 import java.util.List;
 
 /** torchvision's ResNet of PyTorch's operations, eager, on its CPU engine. */

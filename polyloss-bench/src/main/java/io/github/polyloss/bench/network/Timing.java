@@ -1,7 +1,7 @@
 package io.github.polyloss.bench.network;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.polyloss.examples.resnet.Backbone;
+import io.github.polyloss.resnet.Backbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

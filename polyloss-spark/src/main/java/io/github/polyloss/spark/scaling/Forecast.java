@@ -1,6 +1,6 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.report.TextTable;
+import io.github.polyloss.cli.report.TextTable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

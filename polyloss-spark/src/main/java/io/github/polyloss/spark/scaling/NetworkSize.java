@@ -1,6 +1,6 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.resnet.ResNet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.io.AtomicFile;
-import io.github.polyloss.examples.report.ChartStyle;
-import io.github.polyloss.examples.report.ChartStyle.Line;
+import io.github.polyloss.cli.report.ChartStyle;
+import io.github.polyloss.cli.report.ChartStyle.Line;
+import io.github.polyloss.internal.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -1,11 +1,11 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.UserException;
-import io.github.polyloss.examples.cli.BackboneNames;
-import io.github.polyloss.examples.cli.OutFiles;
-import io.github.polyloss.examples.cli.Subcommand;
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.cli.BackboneNames;
+import io.github.polyloss.cli.OutFiles;
+import io.github.polyloss.cli.Subcommand;
+import io.github.polyloss.cli.UserException;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.ResNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 
 /**
  * Training in rounds, in which all workers meet. S bytes go out as a broadcast, each worker takes f

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 
 /**
  * A gradient as DL4J's {@code EncodingHandler} encodes it: the entries beyond a threshold as plus

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark.scaling;
 
-import io.github.polyloss.examples.UserException;
+import io.github.polyloss.cli.UserException;
 
 /**
  * One worker that trains alone.

@@ -2,8 +2,8 @@ package io.github.polyloss.spark.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.examples.cli.PolyLossCommand;
-import io.github.polyloss.examples.report.ChartStyle;
+import io.github.polyloss.cli.PolyLossCommand;
+import io.github.polyloss.cli.report.ChartStyle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.github.polyloss.spark.scaling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.polyloss.examples.resnet.Backbone;
-import io.github.polyloss.examples.resnet.ResNet;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.ResNet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

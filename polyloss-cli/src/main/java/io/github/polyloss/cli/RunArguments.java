@@ -1,0 +1,101 @@
+package io.github.polyloss.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.internal.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.ParameterException;
+
+/** The command line of a run, kept in its folder so that it can go on with the same options. */
+final class RunArguments {
+
+  /** The hidden option that takes the place of {@code --out} when a run goes on. */
+  static final String CONTINUE = "--continue-in";
+
+  private static final String FILE = "arguments.json";
+  private static final String RESUME = "--resume";
+  private static final String OUT = "--out";
+  private static final Set<String> VERBOSITY =
+      Set.of(PolyLossCommand.QUIET, PolyLossCommand.VERBOSE);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunArguments() {}
+
+  /** Keeps the arguments that a run was started with; a run that goes on has them already. */
+  static void writeOnce(Path run, List<String> arguments) throws IOException {
+    if (!areIn(run)) {
+      AtomicFile.write(run.resolve(FILE), JSON.writeValueAsBytes(arguments));
+    }
+  }
+
+  /** Whether there is a run in a folder that can go on. */
+  static boolean areIn(Path run) {
+    return Files.exists(run.resolve(FILE));
+  }
+
+  /** How loudly a command speaks is not part of its run. */
+  static List<String> withoutVerbosity(List<String> arguments) {
+    return arguments.stream().filter(argument -> !VERBOSITY.contains(argument)).toList();
+  }
+
+  /** The arguments that go on with a run. */
+  static String[] toContinue(Path run, List<String> all) throws IOException {
+    List<String> given = withoutVerbosity(all);
+    int own = given.stream().anyMatch(argument -> argument.startsWith(RESUME + "=")) ? 2 : 3;
+    if (given.size() != own) {
+      throw new UserException(
+          RESUME + " takes all options from the run and allows no others, got " + given);
+    }
+    Path file = run.resolve(FILE);
+    if (!areIn(run)) {
+      throw new UserException(RESUME + " " + run + ": no run is in this folder");
+    }
+    List<String> arguments = withoutOut(read(file));
+    if (!arguments.get(0).equals(given.get(0))) {
+      throw new UserException(
+          RESUME + " " + run + ": this run was started by the command " + arguments.get(0));
+    }
+    all.stream().filter(VERBOSITY::contains).forEach(arguments::add);
+    arguments.add(CONTINUE);
+    arguments.add(run.toString());
+    String[] array = arguments.toArray(String[]::new);
+    try {
+      PolyLossCommand.commandLine().parseArgs(array);
+    } catch (ParameterException e) {
+      throw new UserException(file + " is damaged: " + e.getMessage(), e);
+    }
+    return array;
+  }
+
+  private static List<String> read(Path file) throws IOException {
+    try {
+      List<String> arguments = JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+      if (arguments == null || arguments.isEmpty() || arguments.contains(null)) {
+        throw new UserException(file + " is damaged: it must hold a command and its options");
+      }
+      return arguments;
+    } catch (JsonProcessingException e) {
+      throw new UserException(file + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Without the folder, and without what an earlier continuation added. */
+  private static List<String> withoutOut(List<String> arguments) {
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(OUT) || argument.equals(CONTINUE)) {
+        i++;
+      } else if (!argument.startsWith(OUT + "=")) {
+        kept.add(argument);
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.polyloss.cli;
+
+import io.github.polyloss.cli.report.RunFolder;
+import io.github.polyloss.cli.tensorboard.TensorBoard;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.onednn.OneDnn;
+import io.github.polyloss.training.EpochResult;
+import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.HeadLearningRate;
+import io.github.polyloss.training.LossSpec;
+import io.github.polyloss.training.ModelFile;
+import io.github.polyloss.training.Phase;
+import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.RunResult;
+import io.github.polyloss.training.RunSummary;
+import io.github.polyloss.training.TestPredictions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A training command from its options to its folder: prints each epoch, writes the numbers after
+ * each run, and the report at the end.
+ *
+ * @param command its name
+ * @param arguments the command line as it was given
+ * @param recipe how each loss is trained
+ * @param plan which losses, and what is reported of them
+ * @param seeds how many seeds
+ * @param backend {@code cpu} or {@code cuda}
+ * @param tensorBoard whether to write events for TensorBoard
+ * @param dashboard whether to show the training in DL4J's dashboard
+ * @param console where it speaks
+ */
+record TrainingJob(
+    String command,
+    List<String> arguments,
+    Recipe recipe,
+    TrainingPlan plan,
+    int seeds,
+    String backend,
+    boolean tensorBoard,
+    DashboardOptions dashboard,
+    Console console) {
+
+  @SuppressWarnings("try") // the notice works unseen
+  void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
+    checkBackend();
+    try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
+        StopNotice notice = StopNotice.of(folder, command, console)) {
+      Optional<Dashboard.Open> shown = dashboard.open(folder.path());
+      try {
+        shown.ifPresent(open -> console.say("Dashboard: %s", open.address()));
+        run(folder, data, place, shown);
+      } finally {
+        shown.ifPresent(Dashboard.Open::close);
+      }
+    }
+  }
+
+  private void run(
+      RunFolder folder, DataOptions options, TrainingPlace place, Optional<Dashboard.Open> shown)
+      throws IOException {
+    Progress progress = console.progress();
+    ImageDataSet data = place.open(options, progress);
+    console.say(
+        "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s",
+        data.name(),
+        data.classNames().size(),
+        data.train().size(),
+        data.valid().size(),
+        data.test().size(),
+        recipe.backbone(),
+        recipe.stages(),
+        recipe.imageSize(),
+        backend,
+        OneDnn.active() ? " with oneDNN" : "");
+    if (recipe.weights().isNone() && recipe.frozenEpochs() > 0) {
+      console.warn(
+          "without weights the frozen epochs train a head on a random body;"
+              + " --frozen-epochs 0 trains all layers from the start");
+    }
+    Recorder recorder = new Recorder(folder, data);
+    TensorBoard events = new TensorBoard(folder, new HeadLearningRate(recipe, data.train().size()));
+    List<Experiment.Watcher> watchers = new ArrayList<>(List.of(recorder));
+    if (tensorBoard) {
+      watchers.add(events);
+    }
+    shown.ifPresent(watchers::add);
+    Experiment experiment =
+        new Experiment(
+            recipe,
+            data,
+            progress,
+            new Watchers(watchers),
+            place.engine(recipe, data, progress, recorder::note),
+            new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
+    List<RunResult> runs = plan.train(experiment, seeds, console);
+    if (tensorBoard) {
+      events.addUnwatched(runs);
+    }
+    plan.report(
+        folder, summary(data, runs), data, recipe, recorder.predictions, place.settings(recipe));
+    System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
+  }
+
+  private RunSummary summary(ImageDataSet data, List<RunResult> runs) {
+    return new RunSummary(
+        command,
+        arguments,
+        RunSummary.Data.of(data),
+        recipe.backbone().toString(),
+        recipe.stages(),
+        recipe.imageSize(),
+        backend,
+        List.copyOf(runs));
+  }
+
+  private void checkBackend() {
+    String actual = Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu") ? "cpu" : "cuda";
+    if (!actual.equals(backend)) {
+      throw new UserException(
+          "--backend "
+              + backend
+              + ": this class path holds the backend "
+              + actual
+              + "; start through ./polyloss, or build with -P"
+              + backend);
+    }
+  }
+
+  /** Prints epochs, and writes runs into the folder as they end. */
+  private final class Recorder implements Experiment.Watcher {
+    private final RunFolder folder;
+    private final ImageDataSet data;
+    private final List<RunResult> runs = new ArrayList<>();
+    private final List<TestPredictions> predictions = new ArrayList<>();
+    private final TimeLeft left = new TimeLeft(plan.trained() * seeds * recipe.epochs());
+
+    Recorder(RunFolder folder, ImageDataSet data) {
+      this.folder = folder;
+      this.data = data;
+    }
+
+    @Override
+    public void note(String line) {
+      console.warn(line);
+    }
+
+    @Override
+    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
+      String timeLeft = "";
+      if (epoch.phase() == Phase.UNFROZEN) {
+        timeLeft = left.stepEnded();
+      } else {
+        left.restart();
+      }
+      console.say(
+          "%-12s seed %d  epoch %2d %-8s  train loss %7.4f  valid loss %7.4f  accuracy %.4f"
+              + "  %6.0f images/s%s%s",
+          loss,
+          seed,
+          epoch.epoch(),
+          epoch.phase().name().toLowerCase(Locale.ROOT),
+          epoch.trainLoss(),
+          epoch.validLoss(),
+          epoch.validAccuracy(),
+          epoch.imagesPerSecond(),
+          Double.isNaN(epoch.waitShare())
+              ? ""
+              : String.format(Locale.ROOT, ", waiting %.1f %%", 100 * epoch.waitShare()),
+          timeLeft);
+    }
+
+    @Override
+    public void runEnded(RunResult result, TestPredictions predicted, ModelFile model)
+        throws IOException {
+      runs.add(result);
+      predictions.add(predicted);
+      model.write(folder.model(result.loss(), result.seed()));
+      folder.write(summary(data, runs));
+      console.say(
+          "%-12s seed %d  test accuracy %.4f after %.0f s",
+          result.loss(), result.seed(), result.testAccuracy(), result.seconds());
+      left.restart();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.polyloss.cli;
+
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.training.CheckpointFolder;
+import io.github.polyloss.training.Checkpoints;
+import io.github.polyloss.training.Engine;
+import io.github.polyloss.training.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Where a training command does its work. */
+public interface TrainingPlace {
+
+  /** This machine. */
+  TrainingPlace HERE =
+      new TrainingPlace() {
+        @Override
+        public ImageDataSet open(DataOptions data, Progress progress) throws IOException {
+          return data.open(progress);
+        }
+
+        @Override
+        public Engine engine(
+            Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes) {
+          return Engine.local(data, recipe, progress, notes);
+        }
+
+        @Override
+        public Checkpoints checkpoints(Path run) {
+          return new CheckpointFolder(run.resolve("checkpoints"));
+        }
+
+        @Override
+        public int batchSize(int asked) {
+          return asked;
+        }
+
+        @Override
+        public Map<String, String> settings(Recipe recipe) {
+          return Map.of();
+        }
+      };
+
+  /**
+   * Opens the data set.
+   *
+   * @param data the options that name it
+   * @param progress is told of work that takes long
+   * @return the data set, without damaged images
+   * @throws IOException if that fails; the message is for the user
+   */
+  ImageDataSet open(DataOptions data, Progress progress) throws IOException;
+
+  /**
+   * What does the work.
+   *
+   * @param recipe how each loss is trained
+   * @param data what {@link #open} gave
+   * @param progress is told of work that takes long
+   * @param notes is told, in one line each, what the user should know
+   * @return the engine
+   */
+  Engine engine(Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes);
+
+  /**
+   * What keeps the checkpoints.
+   *
+   * @param run the folder of the run
+   * @return the checkpoints of that run
+   */
+  Checkpoints checkpoints(Path run);
+
+  /**
+   * The batches of the recipe, which are what the schedule of the rates counts.
+   *
+   * @param asked what {@code --batch-size} says
+   * @return images in a batch
+   */
+  int batchSize(int asked);
+
+  /**
+   * What the report says of this place.
+   *
+   * @param recipe how each loss is trained
+   * @return settings by name, in order
+   */
+  Map<String, String> settings(Recipe recipe);
+}

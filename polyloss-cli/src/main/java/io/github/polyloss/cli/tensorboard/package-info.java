@@ -1,0 +1,2 @@
+/** The numbers of a run as TensorBoard reads them. */
+package io.github.polyloss.cli.tensorboard;

@@ -1,2 +1,0 @@
-/** The commands, their options and what they print. */
-package io.github.polyloss.examples.cli;

@@ -1,2 +1,0 @@
-/** The command line: fine-tunes a pretrained ResNet on flowers with cross-entropy and PolyLoss. */
-package io.github.polyloss.examples;

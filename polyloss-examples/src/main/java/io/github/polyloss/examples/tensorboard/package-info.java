@@ -1,2 +1,0 @@
-/** The numbers of a run as TensorBoard reads them. */
-package io.github.polyloss.examples.tensorboard;

@@ -1,2 +1,0 @@
-/** Fine-tuning in two phases: a head on the features of a frozen body, then body and head. */
-package io.github.polyloss.examples.training;

@@ -1,0 +1,26 @@
+package io.github.polyloss.training;
+
+/**
+ * The learning rate that the head has in the last batch of an epoch.
+ *
+ * @param recipe how each loss is trained
+ * @param images how many the training split has
+ */
+public record HeadLearningRate(Recipe recipe, int images) {
+
+  /**
+   * The rate of an epoch.
+   *
+   * @param epoch which
+   * @return the learning rate of its last batch
+   */
+  public double of(EpochResult epoch) {
+    boolean frozen = epoch.phase() == Phase.FROZEN;
+    int batches = recipe.batches(images);
+    int epochs = frozen ? recipe.frozenEpochs() : recipe.epochs();
+    int before = frozen ? 0 : recipe.frozenEpochs();
+    double peak = frozen ? recipe.headLearningRate() : recipe.learningRate();
+    OneCycle cycle = new OneCycle(epochs * batches);
+    return peak * cycle.learningRate((epoch.epoch() - before) * batches - 1);
+  }
+}

@@ -1,0 +1,295 @@
+package io.github.polyloss.training;
+
+import io.github.polyloss.datavec.image.Split;
+import io.github.polyloss.internal.OffHeap;
+import io.github.polyloss.resnet.Parameters;
+import io.github.polyloss.resnet.ResNet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * One loss trained with one seed: first the head on the features of the frozen body, then body and
+ * head together. The model of the epoch with the best validation accuracy is kept.
+ */
+final class LossRun implements AutoCloseable {
+
+  private final LossSpec spec;
+  private final ILossFunction loss;
+  private final long seed;
+  private final Recipe recipe;
+  private final Engine engine;
+  private final int images;
+  private final FrozenBody frozen;
+  private final Checkpoints checkpoints;
+  private final Watcher watcher;
+
+  private final int classes;
+
+  private final ComputationGraph head;
+  private ComputationGraph body;
+  private ComputationGraph full;
+  private final List<EpochResult> epochs = new ArrayList<>();
+  private long start;
+  private double secondsBefore;
+  private Checkpoint.Best best;
+
+  /** Is told what happens in this run. */
+  interface Watcher {
+
+    /** Wants to know nothing. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void begins(Phase phase, ComputationGraph network) {}
+
+          @Override
+          public void epochEnded(EpochResult epoch) {}
+        };
+
+    /** The epochs of a phase begin, or go on. */
+    void begins(Phase phase, ComputationGraph network);
+
+    /** An epoch has ended, here or before this run was gone on with. */
+    void epochEnded(EpochResult epoch) throws IOException;
+  }
+
+  /** What a run ends with: its numbers, the kept model, and what that makes of the test images. */
+  record Outcome(RunResult result, ComputationGraph model, INDArray testProbabilities) {}
+
+  LossRun(
+      LossSpec spec,
+      ILossFunction loss,
+      long seed,
+      Recipe recipe,
+      Engine engine,
+      int images,
+      int classes,
+      FrozenBody frozen,
+      Checkpoints checkpoints,
+      Watcher watcher) {
+    this.spec = spec;
+    this.loss = loss;
+    this.seed = seed;
+    this.recipe = recipe;
+    this.engine = engine;
+    this.images = images;
+    this.frozen = frozen;
+    this.checkpoints = checkpoints;
+    this.classes = classes;
+    this.watcher = watcher;
+    double headRate = recipe.headLearningRate();
+    this.head = network(group -> new Adam(headRate)).head();
+  }
+
+  private ResNet network(IntFunction<IUpdater> updaters) {
+    return ResNet.builder(recipe.backbone())
+        .stages(recipe.stages())
+        .classes(classes)
+        .loss(loss)
+        .seed(seed)
+        .updaters(updaters)
+        .build();
+  }
+
+  /**
+   * Trains the head alone and keeps no model. The epochs are those that {@link #run} begins with.
+   */
+  RunResult screen() throws IOException {
+    start = System.nanoTime();
+    Nd4j.getRandom().setSeed(seed);
+    trainHead();
+    return result(Double.NaN);
+  }
+
+  Outcome run() throws IOException {
+    // Making networks draws random numbers, so these come before the seed.
+    ResNet all = network(group -> new Adam(recipe.groupLearningRate(group)));
+    body = all.body();
+    full = all.full();
+    start = System.nanoTime();
+    // DL4J's dropout draws from this one generator.
+    Nd4j.getRandom().setSeed(seed);
+    Optional<Checkpoint> last = checkpoints.load(spec, seed);
+    if (last.isPresent()) {
+      restore(last.get());
+    }
+    trainHead();
+    if (last.isEmpty() || last.get().full() == null) {
+      Parameters.copy(frozen.network(), full);
+      Parameters.copy(head, full);
+    }
+    trainAll();
+    return keepBest();
+  }
+
+  private void restore(Checkpoint last) throws IOException {
+    epochs.addAll(last.epochs());
+    for (EpochResult epoch : epochs) {
+      watcher.epochEnded(epoch);
+    }
+    secondsBefore = last.seconds();
+    last.head().restore(head);
+    if (last.full() != null) {
+      last.full().restore(full);
+    }
+    best = last.best();
+    last.random().restore();
+  }
+
+  private void trainHead() throws IOException {
+    OneCycle cycle = new OneCycle(recipe.frozenEpochs() * batches());
+    watcher.begins(Phase.FROZEN, head);
+    for (int epoch = epochs.size() + 1; epoch <= recipe.frozenEpochs(); epoch++) {
+      Features train = frozen.augmentedTrain(epoch);
+      int before = (epoch - 1) * batches();
+      EpochMeter meter =
+          new EpochMeter(
+              spec + " epoch " + epoch,
+              batch -> cycle.apply(head, before + batch, group -> recipe.headLearningRate()));
+      Features valid = frozen.plain(Split.VALID);
+      OneThread one = new OneThread();
+      try {
+        engine.train(head, train, batchesOf(train.images(), epoch), meter);
+        endEpoch(Phase.FROZEN, epoch, meter, valid);
+      } finally {
+        one.restore();
+      }
+    }
+  }
+
+  /** All rows, in an order of its own for each seed and epoch. */
+  private List<int[]> batchesOf(int rows, int epoch) {
+    List<Integer> order = IntStream.range(0, rows).boxed().collect(Collectors.toList());
+    Collections.shuffle(order, new Random(seed * 1_000_003 + epoch));
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < rows; from += recipe.batchSize()) {
+      int to = Math.min(rows, from + recipe.batchSize());
+      batches.add(order.subList(from, to).stream().mapToInt(Integer::intValue).toArray());
+    }
+    return batches;
+  }
+
+  private void trainAll() throws IOException {
+    OneCycle cycle = new OneCycle(recipe.epochs() * batches());
+    watcher.begins(Phase.UNFROZEN, full);
+    for (int e = epochs.size() - recipe.frozenEpochs() + 1; e <= recipe.epochs(); e++) {
+      int epoch = recipe.frozenEpochs() + e;
+      int before = (e - 1) * batches();
+      EpochMeter meter =
+          new EpochMeter(
+              spec + " epoch " + epoch,
+              batch -> cycle.apply(full, before + batch, recipe::groupLearningRate));
+      engine.train(full, seed, epoch, meter);
+      Parameters.extract(full, body);
+      Parameters.extract(full, head);
+      Features valid = engine.features(body, Split.VALID);
+      endEpoch(Phase.UNFROZEN, epoch, meter, valid);
+      valid.free();
+    }
+  }
+
+  private void endEpoch(Phase phase, int epoch, EpochMeter meter, Features valid)
+      throws IOException {
+    double imagesPerSecond = meter.imagesPerSecond();
+    double waitShare = meter.waitShare();
+    Evaluation evaluation = evaluate(valid);
+    EpochResult result =
+        new EpochResult(
+            phase,
+            epoch,
+            meter.meanLoss(),
+            evaluation.loss(),
+            evaluation.accuracy(),
+            imagesPerSecond,
+            waitShare);
+    epochs.add(result);
+    boolean unfrozen = phase == Phase.UNFROZEN;
+    OffHeap.free(evaluation.probabilities());
+    if (best == null || evaluation.accuracy() > best.accuracy()) {
+      if (best != null) {
+        best.free();
+      }
+      best =
+          new Checkpoint.Best(
+              evaluation.accuracy(), unfrozen ? body.params().dup() : null, head.params().dup());
+    }
+    checkpoints.save(
+        spec,
+        seed,
+        new Checkpoint(
+            List.copyOf(epochs),
+            seconds(),
+            Checkpoint.NetworkState.of(head),
+            unfrozen ? Checkpoint.NetworkState.of(full) : null,
+            best,
+            Checkpoint.RandomState.now()));
+    watcher.epochEnded(result);
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - start) / 1e9;
+  }
+
+  private Evaluation evaluate(Features features) {
+    INDArray logits = ResNet.logits(head, features.values());
+    Evaluation evaluation = Evaluation.of(loss, features.labels(), logits);
+    OffHeap.free(logits);
+    return evaluation;
+  }
+
+  private Outcome keepBest() {
+    head.setParams(best.head());
+    Features test;
+    if (best.body() == null) {
+      test = frozen.plain(Split.TEST);
+      Parameters.copy(frozen.network(), full);
+    } else {
+      body.setParams(best.body());
+      test = engine.features(body, Split.TEST);
+      Parameters.copy(body, full);
+    }
+    Parameters.copy(head, full);
+    Evaluation evaluation = evaluate(test);
+    if (best.body() != null) {
+      test.free();
+    }
+    return new Outcome(result(evaluation.accuracy()), full, evaluation.probabilities());
+  }
+
+  private RunResult result(double testAccuracy) {
+    return new RunResult(
+        spec.toString(), seed, List.copyOf(epochs), best.accuracy(), testAccuracy, seconds());
+  }
+
+  /**
+   * Frees the networks, that of the outcome as well, and what else the run holds outside the heap.
+   */
+  @Override
+  public void close() {
+    OffHeap.free(head);
+    if (full != null) {
+      OffHeap.free(body);
+      OffHeap.free(full);
+    }
+    if (best != null) {
+      best.free();
+    }
+  }
+
+  private int batches() {
+    return recipe.batches(images);
+  }
+}

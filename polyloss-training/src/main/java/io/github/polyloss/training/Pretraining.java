@@ -1,0 +1,72 @@
+package io.github.polyloss.training;
+
+import io.github.polyloss.datavec.drawn.DrawnShapes;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.WeightsWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Trains the small backbone on drawings that are not flowers. */
+public final class Pretraining {
+
+  private static final int IMAGE_SIZE = 64;
+  private static final int BATCH = 64;
+  private static final double LEARNING_RATE = 0.004;
+
+  private Pretraining() {}
+
+  /**
+   * Trains from scratch with cross-entropy and writes the weights of the best epoch.
+   *
+   * @param epochs passes over the drawings
+   * @param imagesPerClass drawings of each class
+   * @param progress is told of work that takes long
+   * @param watcher is told of each epoch
+   * @param out the {@code .safetensors} file
+   * @return the accuracy on drawings that were not trained on
+   * @throws IOException if the file cannot be written
+   */
+  public static double run(
+      int epochs, int imagesPerClass, Progress progress, Consumer<EpochResult> watcher, Path out)
+      throws IOException {
+    ImageDataSet shapes = DrawnShapes.dataSet(imagesPerClass, 20, 40);
+    Recipe recipe =
+        new Recipe(
+            Backbone.RESNET20,
+            Backbone.RESNET20.stages(),
+            StartingWeights.none(),
+            IMAGE_SIZE,
+            0,
+            epochs,
+            BATCH,
+            LEARNING_RATE,
+            false,
+            0);
+    Experiment.Watcher writer =
+        new Experiment.Watcher() {
+          @Override
+          public void note(String line) {
+            throw new IllegalStateException("drawings cannot be damaged: " + line);
+          }
+
+          @Override
+          public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
+            watcher.accept(epoch);
+          }
+
+          @Override
+          public void runEnded(RunResult result, TestPredictions predictions, ModelFile model)
+              throws IOException {
+            WeightsWriter.write(model.network(), out);
+          }
+        };
+    return new Experiment(recipe, shapes, progress, writer)
+        .run(List.of(LossSpec.parse("ce")), 1)
+        .get(0)
+        .testAccuracy();
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.polyloss.training;
+
+import java.util.List;
+
+/**
+ * One loss trained with one seed.
+ *
+ * @param loss the loss as given on the command line: {@code ce}, {@code poly:2}
+ * @param seed of initialisation, order and augmentation
+ * @param epochs in their order
+ * @param bestValidAccuracy of the epoch whose model was kept, 0..1
+ * @param testAccuracy of that model, 0..1; NaN where a sweep kept no model
+ * @param seconds from the first batch to the test accuracy; features shared with other runs are not
+ *     counted
+ */
+public record RunResult(
+    String loss,
+    long seed,
+    List<EpochResult> epochs,
+    double bestValidAccuracy,
+    double testAccuracy,
+    double seconds) {}

@@ -1,0 +1,33 @@
+package io.github.polyloss.training;
+
+import io.github.polyloss.datavec.image.LabeledImage;
+import java.util.List;
+
+/**
+ * What the kept model of one run says of each test image.
+ *
+ * @param loss of the run
+ * @param seed of the run
+ * @param images the test images
+ * @param probabilities one row an image, one column a class; rows sum to 1
+ */
+public record TestPredictions(
+    String loss, long seed, List<LabeledImage> images, float[][] probabilities) {
+
+  /**
+   * The likeliest class of an image.
+   *
+   * @param image its index in {@link #images}
+   * @return the class's index
+   */
+  public int predicted(int image) {
+    float[] row = probabilities[image];
+    int best = 0;
+    for (int k = 1; k < row.length; k++) {
+      if (row[k] > row[best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.polyloss.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.resnet.Backbone;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExperimentTest {
+
+  private static final class Deaf implements Experiment.Watcher {
+    @Override
+    public void note(String line) {}
+
+    @Override
+    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}
+
+    @Override
+    public void runEnded(RunResult result, TestPredictions predictions, ModelFile model) {}
+  }
+
+  @Test
+  void screeningGivesTheFrozenEpochsOfAWholeRunAndNoTestAccuracy() throws IOException {
+    ImageDataSet few = Petals.dataSet().first(120, 60, 60);
+    StartingWeights weights = StartingWeights.builtIn();
+    Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 0, 20, 0.002, false, 0);
+    List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
+    Experiment experiment = new Experiment(recipe, few, Progress.NONE, new Deaf());
+
+    List<RunResult> screened = new ArrayList<>();
+    experiment.screen(losses, 2, screened::add);
+    List<RunResult> whole = experiment.run(losses, 2);
+
+    assertThat(screened).hasSize(4);
+    for (int i = 0; i < screened.size(); i++) {
+      assertThat(screened.get(i).testAccuracy()).isNaN();
+      assertThat(screened.get(i).epochs()).hasSize(3);
+      assertThat(screened.get(i).epochs())
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("imagesPerSecond", "waitShare")
+          .isEqualTo(whole.get(i).epochs());
+    }
+    assertThat(screened.get(0).epochs().get(0).trainLoss())
+        .as("another seed, another order")
+        .isNotEqualTo(screened.get(1).epochs().get(0).trainLoss());
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.polyloss.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.polyloss.datavec.ImageBatches;
+import io.github.polyloss.datavec.drawn.Petals;
+import io.github.polyloss.datavec.image.ImageDataSet;
+import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.image.Progress;
+import io.github.polyloss.resnet.Backbone;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LocalEngineTest {
+
+  @Test
+  void aTrainingImageThatCannotBeDecodedIsSkippedAndNamedOnce() {
+    ImageDataSet petals = Petals.dataSet();
+    List<LabeledImage> train = new ArrayList<>(petals.train().subList(0, 150));
+    train.set(
+        7,
+        new LabeledImage(
+            "broken.png",
+            0,
+            () -> {
+              throw new IOException("not an image");
+            }));
+    Recipe recipe =
+        new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 2, 50, 0.002, false, 0);
+    List<String> notes = new ArrayList<>();
+    LocalEngine engine =
+        new LocalEngine(
+            new ImageDataSet("petals", petals.classNames(), train, List.of(), List.of()),
+            recipe,
+            Progress.NONE,
+            notes::add);
+
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      try (ImageBatches batches = engine.shuffled(1, epoch)) {
+        int images = 0;
+        while (batches.hasNext()) {
+          images += batches.next().numExamples();
+        }
+        engine.reportDamaged(batches);
+        assertThat(images).isEqualTo(150);
+      }
+    }
+
+    assertThat(notes).containsExactly("broken.png cannot be read and is skipped (1 of 150 so far)");
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.polyloss.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.polyloss.resnet.Backbone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeTest {
+
+  private static Recipe recipe(
+      StartingWeights weights,
+      int imageSize,
+      int frozen,
+      int epochs,
+      int batchSize,
+      double learningRate,
+      double smoothing) {
+    return new Recipe(
+        Backbone.RESNET20,
+        3,
+        weights,
+        imageSize,
+        frozen,
+        epochs,
+        batchSize,
+        learningRate,
+        false,
+        smoothing);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "8  | 1  | 0  | 32 | 0.1 | 0   | imageSize must be at least 16, got 8",
+        "32 | -1 | 1  | 32 | 0.1 | 0   | frozenEpochs must be at least 0, got -1",
+        "32 | 1  | -1 | 32 | 0.1 | 0   | epochs must be at least 0, got -1",
+        "32 | 0  | 0  | 32 | 0.1 | 0   | frozenEpochs must be at least 1 without unfrozen epochs, got 0",
+        "32 | 1  | 0  | 1  | 0.1 | 0   | batchSize must be at least 2, got 1",
+        "32 | 1  | 0  | 32 | 0   | 0   | learningRate must be above 0 and finite, got 0.0",
+        "32 | 1  | 0  | 32 | NaN | 0   | learningRate must be above 0 and finite, got NaN",
+        "32 | 1  | 0  | 32 | 0.1 | 1   | labelSmoothing must be in [0 to 1), got 1.0",
+        "32 | 1  | 0  | 32 | 0.1 | NaN | labelSmoothing must be in [0 to 1), got NaN",
+      })
+  void whatCannotBeTrainedIsNamed(
+      int size, int frozen, int epochs, int batch, double rate, double smoothing, String message) {
+    assertThatThrownBy(
+            () -> recipe(StartingWeights.builtIn(), size, frozen, epochs, batch, rate, smoothing))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void theBodyLearnsMoreSlowlyTheEarlierItsLayers() {
+    Recipe recipe = recipe(StartingWeights.builtIn(), 32, 8, 4, 32, 0.002, 0);
+
+    // 64 and 32 channels, each with its average and its maximum
+    assertThat(recipe.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
+    assertThat(recipe.groupLearningRate(0)).isEqualTo(0.0001);
+    assertThat(recipe.groupLearningRate(1)).isEqualTo(0.0005);
+    assertThat(recipe.groupLearningRate(2)).isEqualTo(0.002);
+  }
+
+  @Test
+  void withoutWeightsAllLayersLearnAlike() {
+    Recipe recipe = recipe(StartingWeights.none(), 32, 8, 4, 32, 0.002, 0);
+
+    assertThat(recipe.groupLearningRate(0)).isEqualTo(recipe.groupLearningRate(2));
+    assertThat(recipe.groupLearningRate(1)).isEqualTo(recipe.groupLearningRate(2));
+  }
+}

@@ -1,6 +1,6 @@
 package io.github.polyloss.cli;
 
-import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,7 +25,7 @@ public interface Dashboard {
   Open open(Path run, int port) throws IOException;
 
   /** A dashboard that is being served. */
-  interface Open extends Experiment.Watcher, AutoCloseable {
+  interface Open extends TrainingListener, AutoCloseable {
 
     /**
      * Where it is.

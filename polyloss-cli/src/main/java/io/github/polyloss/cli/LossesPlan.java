@@ -5,8 +5,8 @@ import io.github.polyloss.cli.report.RunFolder;
 import io.github.polyloss.cli.report.RunTables;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import io.github.polyloss.training.TestPredictions;
@@ -38,7 +38,7 @@ record LossesPlan(List<LossSpec> losses) implements TrainingPlan {
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
-      Recipe recipe,
+      FineTuningConfig config,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException {

@@ -7,8 +7,8 @@ import io.github.polyloss.cli.report.SweepResult;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import io.github.polyloss.training.TestPredictions;
@@ -79,7 +79,7 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
-      Recipe recipe,
+      FineTuningConfig config,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException {
@@ -91,7 +91,7 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
     System.out.println();
     System.out.println(sweep.finding());
     for (String loss : sweep.best(1)) {
-      System.out.println(line(loss, sweep.isAboveBaseline(loss), recipe, data));
+      System.out.println(line(loss, sweep.isAboveBaseline(loss), config, data));
     }
     if (confirm > 0) {
       System.out.println("After the unfrozen epochs:");
@@ -102,18 +102,19 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
   }
 
   /** The line to copy; it has all that the sweep ran with, since ε suits no other weights. */
-  private String line(String loss, boolean aboveBaseline, Recipe recipe, ImageDataSet data) {
+  private String line(
+      String loss, boolean aboveBaseline, FineTuningConfig config, ImageDataSet data) {
     SweepCandidate best =
         candidates.stream()
             .filter(candidate -> candidate.loss().toString().equals(loss))
             .findFirst()
             .orElseThrow();
-    boolean plain = !recipe.balancedClassWeights() && recipe.labelSmoothing() == 0;
+    boolean plain = !config.balancedClassWeights() && config.labelSmoothing() == 0;
     return "%s: .lossFunction(%s)"
         .formatted(
             aboveBaseline
                 ? "The best on the validation images"
                 : "On the validation images ce is the best; the next",
-            plain ? best.code() : recipe.loss(best.loss(), data));
+            plain ? best.code() : config.loss(best.loss(), data));
   }
 }

@@ -7,14 +7,15 @@ import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.onednn.OneDnn;
 import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.HeadLearningRate;
 import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.ModelFile;
 import io.github.polyloss.training.Phase;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import io.github.polyloss.training.TestPredictions;
+import io.github.polyloss.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param command its name
  * @param arguments the command line as it was given
- * @param recipe how each loss is trained
+ * @param config how each loss is trained
  * @param plan which losses, and what is reported of them
  * @param seeds how many seeds
  * @param backend {@code cpu} or {@code cuda}
@@ -40,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 record TrainingJob(
     String command,
     List<String> arguments,
-    Recipe recipe,
+    FineTuningConfig config,
     TrainingPlan plan,
     int seeds,
     String backend,
@@ -75,37 +76,37 @@ record TrainingJob(
         data.train().size(),
         data.valid().size(),
         data.test().size(),
-        recipe.backbone(),
-        recipe.stages(),
-        recipe.imageSize(),
+        config.backbone(),
+        config.stages(),
+        config.imageSize(),
         backend,
         OneDnn.active() ? " with oneDNN" : "");
-    if (recipe.weights().isNone() && recipe.frozenEpochs() > 0) {
+    if (config.weights().isNone() && config.frozenEpochs() > 0) {
       console.warn(
           "without weights the frozen epochs train a head on a random body;"
               + " --frozen-epochs 0 trains all layers from the start");
     }
     Recorder recorder = new Recorder(folder, data);
-    TensorBoard events = new TensorBoard(folder, new HeadLearningRate(recipe, data.train().size()));
-    List<Experiment.Watcher> watchers = new ArrayList<>(List.of(recorder));
+    TensorBoard events = new TensorBoard(folder, new HeadLearningRate(config, data.train().size()));
+    List<TrainingListener> listeners = new ArrayList<>(List.of(recorder));
     if (tensorBoard) {
-      watchers.add(events);
+      listeners.add(events);
     }
-    shown.ifPresent(watchers::add);
+    shown.ifPresent(listeners::add);
     Experiment experiment =
         new Experiment(
-            recipe,
+            config,
             data,
             progress,
-            new Watchers(watchers),
-            place.engine(recipe, data, progress, recorder::note),
+            new TrainingListeners(listeners),
+            place.backend(config, data, progress, recorder::warned),
             new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
     List<RunResult> runs = plan.train(experiment, seeds, console);
     if (tensorBoard) {
       events.addUnwatched(runs);
     }
     plan.report(
-        folder, summary(data, runs), data, recipe, recorder.predictions, place.settings(recipe));
+        folder, summary(data, runs), data, config, recorder.predictions, place.settings(config));
     System.out.println("Report: " + folder.report().toAbsolutePath().normalize().toUri());
   }
 
@@ -114,9 +115,9 @@ record TrainingJob(
         command,
         arguments,
         RunSummary.Data.of(data),
-        recipe.backbone().toString(),
-        recipe.stages(),
-        recipe.imageSize(),
+        config.backbone().toString(),
+        config.stages(),
+        config.imageSize(),
         backend,
         List.copyOf(runs));
   }
@@ -135,12 +136,12 @@ record TrainingJob(
   }
 
   /** Prints epochs, and writes runs into the folder as they end. */
-  private final class Recorder implements Experiment.Watcher {
+  private final class Recorder implements TrainingListener {
     private final RunFolder folder;
     private final ImageDataSet data;
     private final List<RunResult> runs = new ArrayList<>();
     private final List<TestPredictions> predictions = new ArrayList<>();
-    private final TimeLeft left = new TimeLeft(plan.trained() * seeds * recipe.epochs());
+    private final TimeLeft left = new TimeLeft(plan.trained() * seeds * config.epochs());
 
     Recorder(RunFolder folder, ImageDataSet data) {
       this.folder = folder;
@@ -148,7 +149,7 @@ record TrainingJob(
     }
 
     @Override
-    public void note(String line) {
+    public void warned(String line) {
       console.warn(line);
     }
 

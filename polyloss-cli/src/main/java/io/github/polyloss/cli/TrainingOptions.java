@@ -1,8 +1,8 @@
 package io.github.polyloss.cli;
 
 import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
-import io.github.polyloss.training.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -220,12 +220,12 @@ public final class TrainingOptions {
     if (seeds < 1) {
       throw new UserException("--seeds must be at least 1, got " + seeds);
     }
-    Recipe recipe = recipe(place, plan);
+    FineTuningConfig config = config(place, plan);
     TrainingJob job =
         new TrainingJob(
             command,
             RunArguments.withoutVerbosity(arguments),
-            recipe,
+            config,
             plan,
             seeds,
             backend.toString(),
@@ -246,10 +246,10 @@ public final class TrainingOptions {
     return resume.isPresent();
   }
 
-  private Recipe recipe(TrainingPlace place, TrainingPlan plan) {
+  private FineTuningConfig config(TrainingPlace place, TrainingPlan plan) {
     boolean builtIn = data.isBuiltIn();
     Backbone network = Backbone.of(backbone != null ? backbone : builtIn ? "resnet20" : "resnet50");
-    return new Recipe(
+    return new FineTuningConfig(
         network,
         stages.orElse(network.stages()),
         WeightsOption.parse(weights, network),

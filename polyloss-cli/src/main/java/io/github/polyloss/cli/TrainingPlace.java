@@ -4,8 +4,8 @@ import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.training.CheckpointFolder;
 import io.github.polyloss.training.Checkpoints;
-import io.github.polyloss.training.Engine;
-import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.FineTuningConfig;
+import io.github.polyloss.training.TrainingBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,9 +23,9 @@ public interface TrainingPlace {
         }
 
         @Override
-        public Engine engine(
-            Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes) {
-          return Engine.local(data, recipe, progress, notes);
+        public TrainingBackend backend(
+            FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes) {
+          return TrainingBackend.local(data, config, progress, notes);
         }
 
         @Override
@@ -39,7 +39,7 @@ public interface TrainingPlace {
         }
 
         @Override
-        public Map<String, String> settings(Recipe recipe) {
+        public Map<String, String> settings(FineTuningConfig config) {
           return Map.of();
         }
       };
@@ -57,13 +57,14 @@ public interface TrainingPlace {
   /**
    * What does the work.
    *
-   * @param recipe how each loss is trained
+   * @param config how each loss is trained
    * @param data what {@link #open} gave
    * @param progress is told of work that takes long
    * @param notes is told, in one line each, what the user should know
-   * @return the engine
+   * @return the backend
    */
-  Engine engine(Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes);
+  TrainingBackend backend(
+      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes);
 
   /**
    * What keeps the checkpoints.
@@ -74,7 +75,7 @@ public interface TrainingPlace {
   Checkpoints checkpoints(Path run);
 
   /**
-   * The batches of the recipe, which are what the schedule of the rates counts.
+   * The batches of the config, which are what the schedule of the rates counts.
    *
    * @param asked what {@code --batch-size} says
    * @return images in a batch
@@ -84,8 +85,8 @@ public interface TrainingPlace {
   /**
    * What the report says of this place.
    *
-   * @param recipe how each loss is trained
+   * @param config how each loss is trained
    * @return settings by name, in order
    */
-  Map<String, String> settings(Recipe recipe);
+  Map<String, String> settings(FineTuningConfig config);
 }

@@ -3,7 +3,7 @@ package io.github.polyloss.cli;
 import io.github.polyloss.cli.report.RunFolder;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.training.Experiment;
-import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import io.github.polyloss.training.TestPredictions;
@@ -28,7 +28,7 @@ interface TrainingPlan {
       RunFolder folder,
       RunSummary summary,
       ImageDataSet data,
-      Recipe recipe,
+      FineTuningConfig config,
       List<TestPredictions> predictions,
       Map<String, String> placeSettings)
       throws IOException;

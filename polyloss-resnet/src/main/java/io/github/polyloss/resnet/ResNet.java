@@ -1,7 +1,7 @@
 package io.github.polyloss.resnet;
 
 import io.github.polyloss.internal.OffHeap;
-import io.github.polyloss.onednn.ChannelsLast;
+import io.github.polyloss.onednn.FastLayers;
 import io.github.polyloss.onednn.OneDnn;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -169,7 +169,7 @@ public final class ResNet {
   private static ComputationGraph network(ComputationGraphConfiguration configuration) {
     ComputationGraph network = new ComputationGraph(configuration);
     network.init();
-    ChannelsLast.install(network);
+    FastLayers.install(network);
     return network;
   }
 

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.onednn.ChannelsLast;
+import io.github.polyloss.onednn.FastLayers;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ final class NetworkCopy implements Serializable {
     ComputationGraph network =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     network.init(Nd4j.fromByteArray(parameters), false);
-    ChannelsLast.install(network);
+    FastLayers.install(network);
     return network;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.onednn.ChannelsLast;
+import io.github.polyloss.onednn.FastLayers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -34,7 +34,7 @@ final class NetworkPool {
     if (network == null) {
       network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
       network.init();
-      ChannelsLast.install(network);
+      FastLayers.install(network);
     }
     return network;
   }

@@ -1,6 +1,6 @@
 package io.github.polyloss.spark;
 
-import io.github.polyloss.onednn.ChannelsLast;
+import io.github.polyloss.onednn.FastLayers;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
@@ -58,7 +58,7 @@ final class RoundHook implements TrainingHook {
     if (network.getIterationCount() < firstIteration) {
       network.getConfiguration().setIterationCount(firstIteration);
     }
-    ChannelsLast.install(network);
+    FastLayers.install(network);
     prepared = network;
   }
 

@@ -5,8 +5,8 @@ import io.github.polyloss.cli.TrainingPlace;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.training.Checkpoints;
-import io.github.polyloss.training.Engine;
-import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.FineTuningConfig;
+import io.github.polyloss.training.TrainingBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,15 +44,15 @@ final class SparkPlace implements TrainingPlace {
   }
 
   @Override
-  public Engine engine(
-      Recipe recipe, ImageDataSet data, Progress progress, Consumer<String> notes) {
-    return new SparkEngine(
+  public TrainingBackend backend(
+      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes) {
+    return new SparkBackend(
         spark,
         plan,
         address,
         data,
-        recipe.imageSize(),
-        plan.batchPerWorker(recipe.batchSize()),
+        config.imageSize(),
+        plan.batchPerWorker(config.batchSize()),
         progress,
         notes);
   }
@@ -70,11 +70,11 @@ final class SparkPlace implements TrainingPlace {
   }
 
   @Override
-  public Map<String, String> settings(Recipe recipe) {
+  public Map<String, String> settings(FineTuningConfig config) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("Spark master", spark.master());
     settings.put("workers", Integer.toString(plan.workers()));
-    settings.put("batch of a worker", Integer.toString(plan.batchPerWorker(recipe.batchSize())));
+    settings.put("batch of a worker", Integer.toString(plan.batchPerWorker(config.batchSize())));
     settings.put(
         "workers meet",
         plan.sharesGradients()

@@ -7,15 +7,16 @@ import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.Checkpoint;
 import io.github.polyloss.training.Checkpoints;
-import io.github.polyloss.training.Engine;
 import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.ModelFile;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TestPredictions;
+import io.github.polyloss.training.TrainingBackend;
+import io.github.polyloss.training.TrainingListener;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,8 +34,9 @@ final class TestCheckpoints {
     ImageDataSet petals = Petals.dataSet();
     List<LabeledImage> few = petals.train().subList(0, 64);
     ImageDataSet data = new ImageDataSet("petals", petals.classNames(), few, few, few);
-    Recipe recipe =
-        new Recipe(Backbone.RESNET20, 1, StartingWeights.none(), 16, 1, 1, 32, 0.002, false, 0);
+    FineTuningConfig config =
+        new FineTuningConfig(
+            Backbone.RESNET20, 1, StartingWeights.none(), 16, 1, 1, 32, 0.002, false, 0);
     List<Checkpoint> saved = new ArrayList<>();
     Checkpoints checkpoints =
         new Checkpoints() {
@@ -50,16 +52,13 @@ final class TestCheckpoints {
             saved.add(Checkpoint.read(() -> new ByteArrayInputStream(bytes.toByteArray())));
           }
         };
-    Engine engine = Engine.local(data, recipe, Progress.NONE, note -> {});
-    new Experiment(recipe, data, Progress.NONE, new Nobody(), engine, checkpoints)
+    TrainingBackend backend = TrainingBackend.local(data, config, Progress.NONE, note -> {});
+    new Experiment(config, data, Progress.NONE, new Nobody(), backend, checkpoints)
         .run(List.of(LossSpec.parse("poly:2")), 1);
     return saved;
   }
 
-  private static final class Nobody implements Experiment.Watcher {
-
-    @Override
-    public void note(String line) {}
+  private static final class Nobody implements TrainingListener {
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}

@@ -13,97 +13,56 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** Trains several losses on the same data in the same way, each with the same seeds. */
 public final class Experiment {
 
-  /** Is told what happens while it happens. */
-  public interface Watcher {
-
-    /**
-     * Something has happened that the user should know.
-     *
-     * @param line in one line
-     */
-    void note(String line);
-
-    /**
-     * The epochs of a phase begin. This is the time to add listeners to the network.
-     *
-     * @param loss of the run
-     * @param seed of the run
-     * @param phase which
-     * @param network that is trained in it; on a cluster, what its copies are made of
-     */
-    default void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {}
-
-    /**
-     * An epoch has ended. Those before a run was gone on with are told again.
-     *
-     * @param loss of the run
-     * @param seed of the run
-     * @param epoch its numbers
-     * @throws IOException if what is done with them fails
-     */
-    void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException;
-
-    /**
-     * A run has ended.
-     *
-     * @param result its numbers
-     * @param predictions what its kept model makes of the test images
-     * @param model the kept model; not valid any more when this method is done
-     * @throws IOException if what is done with them fails
-     */
-    void runEnded(RunResult result, TestPredictions predictions, ModelFile model)
-        throws IOException;
-  }
-
-  private final Recipe recipe;
+  private final FineTuningConfig config;
   private final ImageDataSet data;
-  private final Engine engine;
+  private final TrainingBackend backend;
   private final Checkpoints checkpoints;
   private final Progress progress;
-  private final Watcher watcher;
+  private final TrainingListener listener;
   private FrozenBody frozen;
 
   /**
    * An experiment on one data set, on this machine and without checkpoints.
    *
-   * @param recipe how each loss is trained
+   * @param config how each loss is trained
    * @param data what on
    * @param progress is told of work that takes long
-   * @param watcher is told of epochs and runs
+   * @param listener is told of epochs and runs
    */
-  public Experiment(Recipe recipe, ImageDataSet data, Progress progress, Watcher watcher) {
+  public Experiment(
+      FineTuningConfig config, ImageDataSet data, Progress progress, TrainingListener listener) {
     this(
-        recipe,
+        config,
         data,
         progress,
-        watcher,
-        new LocalEngine(data, recipe, progress, watcher::note),
+        listener,
+        new LocalBackend(data, config, progress, listener::warned),
         Checkpoints.NONE);
   }
 
   /**
    * An experiment on one data set.
    *
-   * @param recipe how each loss is trained
+   * @param config how each loss is trained
    * @param data what on
    * @param progress is told of work that takes long
-   * @param watcher is told of epochs and runs
-   * @param engine does the work
+   * @param listener is told of epochs and runs
+   * @param backend does the work
    * @param checkpoints keeps what each run needs to go on; runs that have one there go on from it
    */
   public Experiment(
-      Recipe recipe,
+      FineTuningConfig config,
       ImageDataSet data,
       Progress progress,
-      Watcher watcher,
-      Engine engine,
+      TrainingListener listener,
+      TrainingBackend backend,
       Checkpoints checkpoints) {
-    this.recipe = recipe;
+    this.config = config;
     this.data = data;
-    this.engine = engine;
+    this.backend = backend;
     this.checkpoints = checkpoints;
     this.progress = progress;
-    this.watcher = watcher;
+    this.listener = listener;
   }
 
   /**
@@ -112,21 +71,21 @@ public final class Experiment {
    * @param losses which
    * @param seeds how many seeds, from 1 on
    * @return the numbers of all runs, in the order of losses and then seeds
-   * @throws IOException if the weights cannot be read, or the watcher fails
+   * @throws IOException if the weights cannot be read, or the listener fails
    */
   public List<RunResult> run(List<LossSpec> losses, int seeds) throws IOException {
     FrozenBody features = frozen();
-    if (recipe.epochs() == 0) {
+    if (config.epochs() == 0) {
       // Computed here, so that they count as no run's time.
       features.plain(Split.TEST);
     }
     List<RunResult> results = new ArrayList<>();
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
-        try (LossRun run = lossRun(spec, seed, checkpoints, watch(spec, seed))) {
+        try (LossRun run = lossRun(spec, seed, checkpoints, listener)) {
           LossRun.Outcome outcome = run.run();
           results.add(outcome.result());
-          watcher.runEnded(
+          listener.runEnded(
               outcome.result(),
               new TestPredictions(
                   spec.toString(), seed, data.test(), outcome.testProbabilities().toFloatMatrix()),
@@ -159,50 +118,36 @@ public final class Experiment {
       throws IOException {
     for (LossSpec spec : losses) {
       for (long seed = 1; seed <= seeds; seed++) {
-        try (LossRun run = lossRun(spec, seed, Checkpoints.NONE, LossRun.Watcher.NONE)) {
+        try (LossRun run = lossRun(spec, seed, Checkpoints.NONE, TrainingListener.NONE)) {
           ended.accept(run.screen());
         }
       }
     }
   }
 
-  private LossRun.Watcher watch(LossSpec spec, long seed) {
-    return new LossRun.Watcher() {
-      @Override
-      public void begins(Phase phase, ComputationGraph network) {
-        watcher.begins(spec, seed, phase, network);
-      }
-
-      @Override
-      public void epochEnded(EpochResult epoch) throws IOException {
-        watcher.epochEnded(spec, seed, epoch);
-      }
-    };
-  }
-
-  private LossRun lossRun(LossSpec spec, long seed, Checkpoints kept, LossRun.Watcher watch)
+  private LossRun lossRun(LossSpec spec, long seed, Checkpoints kept, TrainingListener told)
       throws IOException {
     return new LossRun(
         spec,
-        recipe.loss(spec, data),
+        config.loss(spec, data),
         seed,
-        recipe,
-        engine,
+        config,
+        backend,
         data.train().size(),
         data.classNames().size(),
         frozen(),
         kept,
-        watch);
+        told);
   }
 
   /** The pretrained body with the features that the frozen epochs need, computed once. */
   private FrozenBody frozen() throws IOException {
     if (frozen == null) {
       ComputationGraph body =
-          ResNet.builder(recipe.backbone()).stages(recipe.stages()).build().body();
-      recipe.weights().load(body, recipe.backbone(), recipe.stages());
-      frozen = new FrozenBody(body, engine, data.train().size(), recipe.frozenEpochs(), progress);
-      if (recipe.frozenEpochs() > 0) {
+          ResNet.builder(config.backbone()).stages(config.stages()).build().body();
+      config.weights().load(body, config.backbone(), config.stages());
+      frozen = new FrozenBody(body, backend, data.train().size(), config.frozenEpochs(), progress);
+      if (config.frozenEpochs() > 0) {
         frozen.plain(Split.VALID);
       }
     }
@@ -212,9 +157,9 @@ public final class Experiment {
   private ModelCard card(LossSpec loss) {
     return new ModelCard(
         data.classNames(),
-        recipe.backbone().toString(),
-        recipe.stages(),
-        recipe.imageSize(),
+        config.backbone().toString(),
+        config.stages(),
+        config.imageSize(),
         loss.toString());
   }
 }

@@ -16,20 +16,21 @@ final class FrozenBody {
   private static final long COPIES_SEED = 0;
 
   private final ComputationGraph body;
-  private final Engine engine;
-  private final FeatureCopies copies = new FeatureCopies(FeatureCopies.MEMORY);
+  private final TrainingBackend backend;
+  private final FeatureCache copies = new FeatureCache(FeatureCache.MEMORY);
   private final Map<Split, Features> plain = new EnumMap<>(Split.class);
 
   /** Computes one augmented copy of the training images, so many, for each of the epochs. */
-  FrozenBody(ComputationGraph body, Engine engine, int images, int epochs, Progress progress) {
+  FrozenBody(
+      ComputationGraph body, TrainingBackend backend, int images, int epochs, Progress progress) {
     this.body = body;
-    this.engine = engine;
+    this.backend = backend;
     try (Progress.Task task =
         progress.start("features of augmented train", (long) images * epochs, "images")) {
       for (int epoch = 1; epoch <= epochs; epoch++) {
         long before = (long) images * (epoch - 1);
         copies.add(
-            engine.augmentedFeatures(
+            backend.augmentedFeatures(
                 body, COPIES_SEED, epoch, done -> task.reached(before + done)));
       }
     }
@@ -46,6 +47,6 @@ final class FrozenBody {
 
   /** The images of a split as they are, computed when first asked for. */
   Features plain(Split split) {
-    return plain.computeIfAbsent(split, s -> engine.features(body, s));
+    return plain.computeIfAbsent(split, s -> backend.features(body, s));
   }
 }

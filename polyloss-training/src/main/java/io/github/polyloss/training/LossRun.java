@@ -29,12 +29,12 @@ final class LossRun implements AutoCloseable {
   private final LossSpec spec;
   private final ILossFunction loss;
   private final long seed;
-  private final Recipe recipe;
-  private final Engine engine;
+  private final FineTuningConfig config;
+  private final TrainingBackend backend;
   private final int images;
   private final FrozenBody frozen;
   private final Checkpoints checkpoints;
-  private final Watcher watcher;
+  private final TrainingListener listener;
 
   private final int classes;
 
@@ -46,26 +46,6 @@ final class LossRun implements AutoCloseable {
   private double secondsBefore;
   private Checkpoint.Best best;
 
-  /** Is told what happens in this run. */
-  interface Watcher {
-
-    /** Wants to know nothing. */
-    Watcher NONE =
-        new Watcher() {
-          @Override
-          public void begins(Phase phase, ComputationGraph network) {}
-
-          @Override
-          public void epochEnded(EpochResult epoch) {}
-        };
-
-    /** The epochs of a phase begin, or go on. */
-    void begins(Phase phase, ComputationGraph network);
-
-    /** An epoch has ended, here or before this run was gone on with. */
-    void epochEnded(EpochResult epoch) throws IOException;
-  }
-
   /** What a run ends with: its numbers, the kept model, and what that makes of the test images. */
   record Outcome(RunResult result, ComputationGraph model, INDArray testProbabilities) {}
 
@@ -73,30 +53,30 @@ final class LossRun implements AutoCloseable {
       LossSpec spec,
       ILossFunction loss,
       long seed,
-      Recipe recipe,
-      Engine engine,
+      FineTuningConfig config,
+      TrainingBackend backend,
       int images,
       int classes,
       FrozenBody frozen,
       Checkpoints checkpoints,
-      Watcher watcher) {
+      TrainingListener listener) {
     this.spec = spec;
     this.loss = loss;
     this.seed = seed;
-    this.recipe = recipe;
-    this.engine = engine;
+    this.config = config;
+    this.backend = backend;
     this.images = images;
     this.frozen = frozen;
     this.checkpoints = checkpoints;
     this.classes = classes;
-    this.watcher = watcher;
-    double headRate = recipe.headLearningRate();
+    this.listener = listener;
+    double headRate = config.headLearningRate();
     this.head = network(group -> new Adam(headRate)).head();
   }
 
   private ResNet network(IntFunction<IUpdater> updaters) {
-    return ResNet.builder(recipe.backbone())
-        .stages(recipe.stages())
+    return ResNet.builder(config.backbone())
+        .stages(config.stages())
         .classes(classes)
         .loss(loss)
         .seed(seed)
@@ -116,7 +96,7 @@ final class LossRun implements AutoCloseable {
 
   Outcome run() throws IOException {
     // Making networks draws random numbers, so these come before the seed.
-    ResNet all = network(group -> new Adam(recipe.groupLearningRate(group)));
+    ResNet all = network(group -> new Adam(config.groupLearningRate(group)));
     body = all.body();
     full = all.full();
     start = System.nanoTime();
@@ -138,7 +118,7 @@ final class LossRun implements AutoCloseable {
   private void restore(Checkpoint last) throws IOException {
     epochs.addAll(last.epochs());
     for (EpochResult epoch : epochs) {
-      watcher.epochEnded(epoch);
+      listener.epochEnded(spec, seed, epoch);
     }
     secondsBefore = last.seconds();
     last.head().restore(head);
@@ -150,19 +130,19 @@ final class LossRun implements AutoCloseable {
   }
 
   private void trainHead() throws IOException {
-    OneCycle cycle = new OneCycle(recipe.frozenEpochs() * batches());
-    watcher.begins(Phase.FROZEN, head);
-    for (int epoch = epochs.size() + 1; epoch <= recipe.frozenEpochs(); epoch++) {
+    OneCycle cycle = new OneCycle(config.frozenEpochs() * batches());
+    listener.phaseStarted(spec, seed, Phase.FROZEN, head);
+    for (int epoch = epochs.size() + 1; epoch <= config.frozenEpochs(); epoch++) {
       Features train = frozen.augmentedTrain(epoch);
       int before = (epoch - 1) * batches();
       EpochMeter meter =
           new EpochMeter(
               spec + " epoch " + epoch,
-              batch -> cycle.apply(head, before + batch, group -> recipe.headLearningRate()));
+              batch -> cycle.apply(head, before + batch, group -> config.headLearningRate()));
       Features valid = frozen.plain(Split.VALID);
       OneThread one = new OneThread();
       try {
-        engine.train(head, train, batchesOf(train.images(), epoch), meter);
+        backend.train(head, train, batchesOf(train.images(), epoch), meter);
         endEpoch(Phase.FROZEN, epoch, meter, valid);
       } finally {
         one.restore();
@@ -175,27 +155,27 @@ final class LossRun implements AutoCloseable {
     List<Integer> order = IntStream.range(0, rows).boxed().collect(Collectors.toList());
     Collections.shuffle(order, new Random(seed * 1_000_003 + epoch));
     List<int[]> batches = new ArrayList<>();
-    for (int from = 0; from < rows; from += recipe.batchSize()) {
-      int to = Math.min(rows, from + recipe.batchSize());
+    for (int from = 0; from < rows; from += config.batchSize()) {
+      int to = Math.min(rows, from + config.batchSize());
       batches.add(order.subList(from, to).stream().mapToInt(Integer::intValue).toArray());
     }
     return batches;
   }
 
   private void trainAll() throws IOException {
-    OneCycle cycle = new OneCycle(recipe.epochs() * batches());
-    watcher.begins(Phase.UNFROZEN, full);
-    for (int e = epochs.size() - recipe.frozenEpochs() + 1; e <= recipe.epochs(); e++) {
-      int epoch = recipe.frozenEpochs() + e;
+    OneCycle cycle = new OneCycle(config.epochs() * batches());
+    listener.phaseStarted(spec, seed, Phase.UNFROZEN, full);
+    for (int e = epochs.size() - config.frozenEpochs() + 1; e <= config.epochs(); e++) {
+      int epoch = config.frozenEpochs() + e;
       int before = (e - 1) * batches();
       EpochMeter meter =
           new EpochMeter(
               spec + " epoch " + epoch,
-              batch -> cycle.apply(full, before + batch, recipe::groupLearningRate));
-      engine.train(full, seed, epoch, meter);
+              batch -> cycle.apply(full, before + batch, config::groupLearningRate));
+      backend.train(full, seed, epoch, meter);
       Parameters.extract(full, body);
       Parameters.extract(full, head);
-      Features valid = engine.features(body, Split.VALID);
+      Features valid = backend.features(body, Split.VALID);
       endEpoch(Phase.UNFROZEN, epoch, meter, valid);
       valid.free();
     }
@@ -236,7 +216,7 @@ final class LossRun implements AutoCloseable {
             unfrozen ? Checkpoint.NetworkState.of(full) : null,
             best,
             Checkpoint.RandomState.now()));
-    watcher.epochEnded(result);
+    listener.epochEnded(spec, seed, result);
   }
 
   private double seconds() {
@@ -258,7 +238,7 @@ final class LossRun implements AutoCloseable {
       Parameters.copy(frozen.network(), full);
     } else {
       body.setParams(best.body());
-      test = engine.features(body, Split.TEST);
+      test = backend.features(body, Split.TEST);
       Parameters.copy(body, full);
     }
     Parameters.copy(head, full);
@@ -290,6 +270,6 @@ final class LossRun implements AutoCloseable {
   }
 
   private int batches() {
-    return recipe.batches(images);
+    return config.batches(images);
   }
 }

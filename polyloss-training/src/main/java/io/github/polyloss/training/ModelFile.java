@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.polyloss.internal.AtomicFile;
 import io.github.polyloss.internal.OneLine;
-import io.github.polyloss.onednn.ChannelsLast;
+import io.github.polyloss.onednn.FastLayers;
 import io.github.polyloss.resnet.SavedGraph;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -79,7 +79,7 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
           "model %s has %d outputs, but names %d classes"
               .formatted(file, outputs, model.card.classNames().size()));
     }
-    ChannelsLast.install(model.network);
+    FastLayers.install(model.network);
     return model;
   }
 

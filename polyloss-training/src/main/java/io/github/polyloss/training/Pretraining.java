@@ -25,17 +25,17 @@ public final class Pretraining {
    * @param epochs passes over the drawings
    * @param imagesPerClass drawings of each class
    * @param progress is told of work that takes long
-   * @param watcher is told of each epoch
+   * @param listener is told of each epoch
    * @param out the {@code .safetensors} file
    * @return the accuracy on drawings that were not trained on
    * @throws IOException if the file cannot be written
    */
   public static double run(
-      int epochs, int imagesPerClass, Progress progress, Consumer<EpochResult> watcher, Path out)
+      int epochs, int imagesPerClass, Progress progress, Consumer<EpochResult> listener, Path out)
       throws IOException {
     ImageDataSet shapes = DrawnShapes.dataSet(imagesPerClass, 20, 40);
-    Recipe recipe =
-        new Recipe(
+    FineTuningConfig config =
+        new FineTuningConfig(
             Backbone.RESNET20,
             Backbone.RESNET20.stages(),
             StartingWeights.none(),
@@ -46,16 +46,16 @@ public final class Pretraining {
             LEARNING_RATE,
             false,
             0);
-    Experiment.Watcher writer =
-        new Experiment.Watcher() {
+    TrainingListener writer =
+        new TrainingListener() {
           @Override
-          public void note(String line) {
+          public void warned(String line) {
             throw new IllegalStateException("drawings cannot be damaged: " + line);
           }
 
           @Override
           public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
-            watcher.accept(epoch);
+            listener.accept(epoch);
           }
 
           @Override
@@ -64,7 +64,7 @@ public final class Pretraining {
             WeightsWriter.write(model.network(), out);
           }
         };
-    return new Experiment(recipe, shapes, progress, writer)
+    return new Experiment(config, shapes, progress, writer)
         .run(List.of(LossSpec.parse("ce")), 1)
         .get(0)
         .testAccuracy();

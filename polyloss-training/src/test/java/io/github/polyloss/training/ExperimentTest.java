@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ExperimentTest {
 
-  private static final class Deaf implements Experiment.Watcher {
-    @Override
-    public void note(String line) {}
+  private static final class Deaf implements TrainingListener {
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}
@@ -28,9 +26,10 @@ class ExperimentTest {
   void screeningGivesTheFrozenEpochsOfAWholeRunAndNoTestAccuracy() throws IOException {
     ImageDataSet few = Petals.dataSet().first(120, 60, 60);
     StartingWeights weights = StartingWeights.builtIn();
-    Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 0, 20, 0.002, false, 0);
+    FineTuningConfig config =
+        new FineTuningConfig(Backbone.RESNET20, 3, weights, 16, 3, 0, 20, 0.002, false, 0);
     List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
-    Experiment experiment = new Experiment(recipe, few, Progress.NONE, new Deaf());
+    Experiment experiment = new Experiment(config, few, Progress.NONE, new Deaf());
 
     List<RunResult> screened = new ArrayList<>();
     experiment.screen(losses, 2, screened::add);

@@ -19,17 +19,14 @@ import org.nd4j.linalg.learning.config.Adam;
 class HeadLearningRateTest {
 
   /** Looks at the network that is trained. */
-  private static final class Onlooker implements Experiment.Watcher {
+  private static final class Onlooker implements TrainingListener {
     private final List<Phase> begun = new ArrayList<>();
     private final List<EpochResult> epochs = new ArrayList<>();
     private final List<Double> rates = new ArrayList<>();
     private ComputationGraph network;
 
     @Override
-    public void note(String line) {}
-
-    @Override
-    public void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
+    public void phaseStarted(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
       begun.add(phase);
       this.network = network;
     }
@@ -60,14 +57,15 @@ class HeadLearningRateTest {
   void isThatOfTheNetworkAtTheEndOfEachEpoch() throws IOException {
     ImageDataSet few = Petals.dataSet().first(50, 20, 20);
     StartingWeights weights = StartingWeights.builtIn();
-    Recipe recipe = new Recipe(Backbone.RESNET20, 3, weights, 16, 3, 2, 20, 0.002, false, 0);
+    FineTuningConfig config =
+        new FineTuningConfig(Backbone.RESNET20, 3, weights, 16, 3, 2, 20, 0.002, false, 0);
     Onlooker onlooker = new Onlooker();
 
-    new Experiment(recipe, few, Progress.NONE, onlooker).run(List.of(LossSpec.parse("ce")), 1);
+    new Experiment(config, few, Progress.NONE, onlooker).run(List.of(LossSpec.parse("ce")), 1);
 
     assertThat(onlooker.begun).containsExactly(Phase.FROZEN, Phase.UNFROZEN);
     assertThat(onlooker.epochs).hasSize(5);
-    HeadLearningRate rate = new HeadLearningRate(recipe, 50);
+    HeadLearningRate rate = new HeadLearningRate(config, 50);
     for (int i = 0; i < 5; i++) {
       double actual = rate.of(onlooker.epochs.get(i));
       assertThat(actual).isPositive().isCloseTo(onlooker.rates.get(i), within(1e-12));

@@ -21,7 +21,7 @@ final class TrainingMemory {
   private static final int SIZE = 32;
   private static final int BATCHES = 40;
 
-  private final Engine engine;
+  private final TrainingBackend backend;
   private final ComputationGraph full;
   private final DataSet images;
   private final ComputationGraph body;
@@ -32,10 +32,10 @@ final class TrainingMemory {
   TrainingMemory() {
     OneDnn.enable();
     ImageDataSet data = Petals.dataSet().first(1, 2 * BATCH, 0);
-    Recipe recipe =
-        new Recipe(
+    FineTuningConfig config =
+        new FineTuningConfig(
             Backbone.RESNET20, 3, StartingWeights.none(), SIZE, 0, 1, BATCH, 0.002, false, 0);
-    engine = Engine.local(data, recipe, Progress.NONE, note -> {});
+    backend = TrainingBackend.local(data, config, Progress.NONE, note -> {});
     int classes = data.classNames().size();
     ResNet resNet = ResNet.builder(Backbone.RESNET20).classes(classes).build();
     full = resNet.full();
@@ -44,7 +44,7 @@ final class TrainingMemory {
             Nd4j.rand(DataType.FLOAT, BATCH, 3, SIZE, SIZE), Nd4j.eye(classes).getRows(rows(0)));
     body = resNet.body();
     head = resNet.head();
-    features = engine.features(body, Split.VALID);
+    features = backend.features(body, Split.VALID);
     batches = IntStream.range(0, BATCHES).mapToObj(TrainingMemory::rows).toList();
   }
 
@@ -59,12 +59,12 @@ final class TrainingMemory {
 
   /** An epoch of the head alone, and what it makes of all features. */
   void trainHead() {
-    engine.train(head, features, batches, new EpochMeter("head", batch -> {}));
+    backend.train(head, features, batches, new EpochMeter("head", batch -> {}));
     ResNet.logits(head, features.values()).close();
   }
 
   /** What the body makes of images. */
   void features() {
-    engine.features(body, Split.VALID).free();
+    backend.features(body, Split.VALID).free();
   }
 }

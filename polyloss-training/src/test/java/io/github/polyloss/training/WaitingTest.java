@@ -25,15 +25,16 @@ class WaitingTest {
         petals.train().subList(0, IMAGES).stream()
             .map(image -> slow(image, millisPerImage))
             .toList();
-    Recipe recipe =
-        new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 1, 8, 0.002, false, 0);
+    FineTuningConfig config =
+        new FineTuningConfig(
+            Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 1, 8, 0.002, false, 0);
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20).classes(petals.classNames().size()).build().full();
     EpochMeter meter = new EpochMeter("epoch 1", batch -> {});
     assertThat(meter.waitShare()).isNaN();
-    new LocalEngine(
+    new LocalBackend(
             new ImageDataSet("slow", petals.classNames(), train, List.of(), List.of()),
-            recipe,
+            config,
             progress,
             note -> {})
         .train(network, 1, 1, meter);

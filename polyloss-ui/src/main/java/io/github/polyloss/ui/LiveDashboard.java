@@ -40,12 +40,7 @@ public final class LiveDashboard implements Dashboard {
     }
 
     @Override
-    public void note(String line) {
-      // The dashboard has no place for words.
-    }
-
-    @Override
-    public void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
+    public void phaseStarted(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
       String session =
           RunFolder.runName(loss.toString(), seed) + "-" + phase.name().toLowerCase(Locale.ROOT);
       network.addListeners(PacedStatsListener.to(statistics, session));

@@ -16,13 +16,14 @@ import io.github.polyloss.internal.Records;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.ModelFile;
 import io.github.polyloss.training.Phase;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TestPredictions;
+import io.github.polyloss.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -76,13 +77,11 @@ class DashboardTest {
   private static URI address;
 
   /** Tells a dashboard of the training, and asks it when all is trained. */
-  private record Visitor(Dashboard.Open dashboard) implements Experiment.Watcher {
-    @Override
-    public void note(String line) {}
+  private record Visitor(Dashboard.Open dashboard) implements TrainingListener {
 
     @Override
-    public void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
-      dashboard.begins(loss, seed, phase, network);
+    public void phaseStarted(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
+      dashboard.phaseStarted(loss, seed, phase, network);
     }
 
     @Override
@@ -102,11 +101,12 @@ class DashboardTest {
     }
   }
 
-  private static RunResult train(Experiment.Watcher watcher) throws IOException {
+  private static RunResult train(TrainingListener listener) throws IOException {
     ImageDataSet few = Petals.dataSet().first(60, 20, 20);
     StartingWeights weights = StartingWeights.builtIn();
-    Recipe recipe = new Recipe(Backbone.RESNET20, 2, weights, 16, 1, 1, 10, 0.002, false, 0);
-    return new Experiment(recipe, few, Progress.NONE, watcher).run(List.of(LOSS), 1).get(0);
+    FineTuningConfig config =
+        new FineTuningConfig(Backbone.RESNET20, 2, weights, 16, 1, 1, 10, 0.002, false, 0);
+    return new Experiment(config, few, Progress.NONE, listener).run(List.of(LOSS), 1).get(0);
   }
 
   @BeforeAll
@@ -117,9 +117,7 @@ class DashboardTest {
     }
     unwatched =
         train(
-            new Experiment.Watcher() {
-              @Override
-              public void note(String line) {}
+            new TrainingListener() {
 
               @Override
               public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}
@@ -264,22 +262,20 @@ class DashboardTest {
   void whatWasSeenOfHalfAnEpochIsNotKept(@TempDir Path other) throws IOException {
     Files.copy(run.resolve(Dashboard.FILE), other.resolve(Dashboard.FILE));
     long before = Files.size(other.resolve(Dashboard.FILE));
-    Experiment.Watcher stopped =
-        new Experiment.Watcher() {
+    TrainingListener stopped =
+        new TrainingListener() {
           private Dashboard.Open dashboard;
 
           @Override
-          public void note(String line) {}
-
-          @Override
-          public void begins(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
+          public void phaseStarted(
+              LossSpec loss, long seed, Phase phase, ComputationGraph network) {
             if (phase == Phase.UNFROZEN) {
               try {
                 dashboard = new LiveDashboard().open(other, 0);
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
-              dashboard.begins(loss, seed, phase, network);
+              dashboard.phaseStarted(loss, seed, phase, network);
             }
           }
 

@@ -2,12 +2,12 @@ package io.github.polyloss.cli.tensorboard;
 
 import io.github.polyloss.cli.report.RunFolder;
 import io.github.polyloss.training.EpochResult;
-import io.github.polyloss.training.Experiment;
 import io.github.polyloss.training.HeadLearningRate;
 import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.ModelFile;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.TestPredictions;
+import io.github.polyloss.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import java.util.Map;
  * the epoch. Whatever an earlier process has left of a loss and seed is replaced with the first
  * epoch that is told here; a run that goes on tells of all its epochs again.
  */
-public final class TensorBoard implements Experiment.Watcher {
+public final class TensorBoard implements TrainingListener {
 
   private final RunFolder folder;
   private final HeadLearningRate learningRate;
@@ -35,11 +35,6 @@ public final class TensorBoard implements Experiment.Watcher {
   public TensorBoard(RunFolder folder, HeadLearningRate learningRate) {
     this.folder = folder;
     this.learningRate = learningRate;
-  }
-
-  @Override
-  public void note(String line) {
-    // Not a number.
   }
 
   @Override

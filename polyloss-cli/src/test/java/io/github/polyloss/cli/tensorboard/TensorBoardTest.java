@@ -10,17 +10,18 @@ import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.CheckpointFolder;
 import io.github.polyloss.training.Checkpoints;
-import io.github.polyloss.training.Engine;
 import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.HeadLearningRate;
 import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.ModelFile;
 import io.github.polyloss.training.Phase;
-import io.github.polyloss.training.Recipe;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TestPredictions;
+import io.github.polyloss.training.TrainingBackend;
+import io.github.polyloss.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +35,9 @@ import org.tensorflow.proto.SessionLog;
 class TensorBoardTest {
 
   private static final LossSpec LOSS = LossSpec.parse("poly:2");
-  private static final Recipe RECIPE =
-      new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 2, 1, 10, 0.002, false, 0);
+  private static final FineTuningConfig CONFIG =
+      new FineTuningConfig(
+          Backbone.RESNET20, 3, StartingWeights.none(), 16, 2, 1, 10, 0.002, false, 0);
   private static final EpochResult FIRST =
       new EpochResult(Phase.FROZEN, 1, 2.5, 1.5, 0.25, 100, 0.125);
   private static final EpochResult SECOND = new EpochResult(Phase.FROZEN, 2, 1.25, 1.125, 0.5, 110);
@@ -45,7 +47,7 @@ class TensorBoardTest {
   @TempDir private Path out;
 
   private static TensorBoard tensorBoard(RunFolder folder) {
-    return new TensorBoard(folder, new HeadLearningRate(RECIPE, 100));
+    return new TensorBoard(folder, new HeadLearningRate(CONFIG, 100));
   }
 
   @Test
@@ -75,9 +77,7 @@ class TensorBoardTest {
   }
 
   /** Fails after the second epoch, as a disk that is full would make it. */
-  private record Failing(TensorBoard events) implements Experiment.Watcher {
-    @Override
-    public void note(String line) {}
+  private record Failing(TensorBoard events) implements TrainingListener {
 
     @Override
     public void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException {
@@ -97,7 +97,7 @@ class TensorBoardTest {
     Checkpoints checkpoints = new CheckpointFolder(out.resolve("checkpoints"));
     Path events = out.resolve("tensorboard/poly_2-1");
     try (RunFolder folder = RunFolder.open(out)) {
-      Experiment.Watcher failing = new Failing(tensorBoard(folder));
+      TrainingListener failing = new Failing(tensorBoard(folder));
       assertThatThrownBy(() -> experiment(few, failing, checkpoints).run(List.of(LOSS), 1))
           .hasMessage("stopped");
       assertThat(Events.scalars(events).get("loss/train")).containsOnlyKeys(1L, 2L);
@@ -122,9 +122,9 @@ class TensorBoardTest {
   }
 
   private static Experiment experiment(
-      ImageDataSet data, Experiment.Watcher watcher, Checkpoints checkpoints) {
-    Engine engine = Engine.local(data, RECIPE, Progress.NONE, watcher::note);
-    return new Experiment(RECIPE, data, Progress.NONE, watcher, engine, checkpoints);
+      ImageDataSet data, TrainingListener listener, Checkpoints checkpoints) {
+    TrainingBackend backend = TrainingBackend.local(data, CONFIG, Progress.NONE, listener::warned);
+    return new Experiment(CONFIG, data, Progress.NONE, listener, backend, checkpoints);
   }
 
   @Test

@@ -58,7 +58,8 @@ enum Centre {
   TRUMPET {
     @Override
     void paint(Graphics2D pen, Color petals, Random random) {
-      Color rim = Draws.chance(0.5, random) ? Tint.ORANGE.draw(random) : Tint.lit(petals, 0.92);
+      Color rim =
+          RandomDraws.chance(0.5, random) ? Tint.ORANGE.draw(random) : Tint.lit(petals, 0.92);
       pen.setColor(Tint.lit(rim, 0.75));
       pen.fill(lobes(14, 1.06, 0.08));
       pen.setColor(rim);
@@ -105,7 +106,7 @@ enum Centre {
     double goldenAngle = Math.PI * (3 - Math.sqrt(5));
     for (int i = 0; i < count; i++) {
       double radius = 0.93 * Math.sqrt((i + 0.5) / count);
-      double light = 1.25 - 0.5 * radius + Draws.between(-0.12, 0.12, random);
+      double light = 1.25 - 0.5 * radius + RandomDraws.between(-0.12, 0.12, random);
       pen.setColor(Tint.lit(color, light));
       pen.fill(
           circle(radius * Math.cos(i * goldenAngle), radius * Math.sin(i * goldenAngle), 0.11));
@@ -115,10 +116,10 @@ enum Centre {
   private static void stamens(
       Graphics2D pen, int count, double length, Color thread, Color anther, Random random) {
     pen.setStroke(new BasicStroke(0.07f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    double start = Draws.between(0, Math.PI, random);
+    double start = RandomDraws.between(0, Math.PI, random);
     for (int i = 0; i < count; i++) {
-      double angle = start + 2 * Math.PI * i / count + Draws.between(-0.12, 0.12, random);
-      double radius = length * Draws.between(0.85, 1.15, random);
+      double angle = start + 2 * Math.PI * i / count + RandomDraws.between(-0.12, 0.12, random);
+      double radius = length * RandomDraws.between(0.85, 1.15, random);
       double x = radius * Math.cos(angle);
       double y = radius * Math.sin(angle);
       pen.setColor(thread);

@@ -65,11 +65,11 @@ public final class DrawnShapes {
     return (pen, color, random) -> {
       Shape shape = outline.get();
       pen.setColor(color);
-      if (Draws.chance(0.8, random)) {
+      if (RandomDraws.chance(0.8, random)) {
         pen.fill(shape);
-        pen.setColor(Tint.lit(color, Draws.between(0.4, 1.2, random)));
+        pen.setColor(Tint.lit(color, RandomDraws.between(0.4, 1.2, random)));
       }
-      pen.setStroke(new BasicStroke((float) Draws.between(0.02, 0.12, random)));
+      pen.setStroke(new BasicStroke((float) RandomDraws.between(0.02, 0.12, random)));
       pen.draw(shape);
     };
   }
@@ -77,7 +77,7 @@ public final class DrawnShapes {
   private static Painter stroked(Supplier<Shape> curve) {
     return (pen, color, random) -> {
       pen.setColor(color);
-      pen.setStroke(Backdrop.stroke(Draws.between(0.1, 0.2, random)));
+      pen.setStroke(Backdrop.stroke(RandomDraws.between(0.1, 0.2, random)));
       pen.draw(curve.get());
     };
   }

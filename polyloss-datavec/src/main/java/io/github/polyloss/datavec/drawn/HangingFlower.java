@@ -39,7 +39,7 @@ final class HangingFlower implements Painter {
   @Override
   public void paint(Graphics2D pen, Color color, Random random) {
     Color green = Tint.LEAF.draw(random);
-    double side = Draws.chance(0.5, random) ? 1 : -1;
+    double side = RandomDraws.chance(0.5, random) ? 1 : -1;
     double bottom = 1.0;
     double top = -1.0;
     pen.setColor(green);
@@ -52,7 +52,7 @@ final class HangingFlower implements Painter {
       Graphics2D one = (Graphics2D) pen.create();
       one.translate(x, y);
       double lean = flowers == 1 ? 0.2 : i % 2 == 0 ? 0.75 : -0.55;
-      one.rotate(side * -lean + Draws.between(-0.25, 0.25, random));
+      one.rotate(side * -lean + RandomDraws.between(-0.25, 0.25, random));
       double shrink = 1 - 0.25 * i / flowers;
       one.scale(shrink, shrink);
       tube(one, color, green, random);

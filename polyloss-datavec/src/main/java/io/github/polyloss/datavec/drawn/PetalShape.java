@@ -35,7 +35,7 @@ enum PetalShape {
     @Override
     Path2D outline(double width, Random random) {
       double w = width / 2;
-      double notch = Draws.between(0.76, 0.86, random);
+      double notch = RandomDraws.between(0.76, 0.86, random);
       return half(w, 0.2, 0.35, 0.55, 1.15, 0.85, 1.0)
           .to(1.0, 0.9, 1.08, 0.35, notch, 0)
           .mirrored();
@@ -95,7 +95,7 @@ enum PetalShape {
       double angle = opening * ((double) i / steps - 0.5);
       double rim = 0.72 + 0.28 * Math.cos(2 * angle / opening * 1.1);
       double wave = i % 2 == 0 ? 0 : -depth;
-      double radius = rim + wave + Draws.between(-depth / 3, depth / 3, random);
+      double radius = rim + wave + RandomDraws.between(-depth / 3, depth / 3, random);
       double x = radius * Math.cos(angle);
       double y = radius * Math.sin(angle);
       if (i == 0) {

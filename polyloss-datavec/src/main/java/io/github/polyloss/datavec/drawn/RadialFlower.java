@@ -44,8 +44,8 @@ final class RadialFlower implements Painter {
 
   @Override
   public void paint(Graphics2D pen, Color color, Random random) {
-    pen.rotate(Draws.between(0, 2 * Math.PI, random));
-    double light = Draws.between(0, 2 * Math.PI, random);
+    pen.rotate(RandomDraws.between(0, 2 * Math.PI, random));
+    double light = RandomDraws.between(0, 2 * Math.PI, random);
     if (sepals) {
       Color green = Tint.LEAF.draw(random);
       row(pen, PetalShape.POINTED, 0.9, 0.3, Math.PI / petals, 0, green, green, light, random);
@@ -55,10 +55,10 @@ final class RadialFlower implements Painter {
       row(pen, PetalShape.STRAP, 1.15, 0.16, Math.PI / petals, 0, tip, tip, light, random);
       row(pen, PetalShape.POINTED, 1.0, spurs, 0, 0, color, color, light, random);
     }
-    boolean paleEye = Draws.chance(0.5, random);
+    boolean paleEye = RandomDraws.chance(0.5, random);
     Color inner =
         eye == 0
-            ? Tint.lit(color, Draws.between(0.7, 0.95, random))
+            ? Tint.lit(color, RandomDraws.between(0.7, 0.95, random))
             : paleEye ? Tint.mix(Color.WHITE, Tint.POLLEN.draw(random), 0.3) : Tint.lit(color, 0.4);
     double outermost = spurs > 0 ? 0.62 : 1;
     Color ofPetals = spurs > 0 ? Tint.mix(color, Color.WHITE, 0.6) : color;
@@ -86,11 +86,12 @@ final class RadialFlower implements Painter {
       double light,
       Random random) {
     for (int i = 0; i < petals; i++) {
-      double angle = turn + 2 * Math.PI * i / petals + Draws.between(-0.25, 0.25, random) / petals;
-      double shade = 1 + 0.14 * Math.cos(angle - light) + Draws.between(-0.05, 0.05, random);
+      double angle =
+          turn + 2 * Math.PI * i / petals + RandomDraws.between(-0.25, 0.25, random) / petals;
+      double shade = 1 + 0.14 * Math.cos(angle - light) + RandomDraws.between(-0.05, 0.05, random);
       Graphics2D one = (Graphics2D) pen.create();
       one.rotate(angle);
-      double stretch = length * Draws.between(0.92, 1.04, random);
+      double stretch = length * RandomDraws.between(0.92, 1.04, random);
       petal(one, petal, stretch, petalWidth, eyeRadius, inner, Tint.lit(outer, shade), random);
       one.dispose();
     }
@@ -127,8 +128,8 @@ final class RadialFlower implements Painter {
     if (spots > 0) {
       pen.setColor(Tint.alpha(Tint.lit(outer, 0.35), 0.8));
       for (int i = 0; i < spots; i++) {
-        double x = length * Draws.between(0.25, 0.65, random);
-        double y = length * petalWidth * Draws.between(-0.25, 0.25, random);
+        double x = length * RandomDraws.between(0.25, 0.65, random);
+        double y = length * petalWidth * RandomDraws.between(-0.25, 0.25, random);
         pen.fill(Centre.circle(x, y, 0.025));
       }
     }

@@ -21,13 +21,13 @@ final class ShapeScene {
     Graphics2D pen = sketch.pen();
     Color ground = anyColor(random);
     ground(pen, ground, random);
-    for (int i = Draws.between(0, 14, random); i > 0; i--) {
-      scrap(pen, Draws.between(0.05, 0.3, random), random);
+    for (int i = RandomDraws.between(0, 14, random); i > 0; i--) {
+      scrap(pen, RandomDraws.between(0.05, 0.3, random), random);
     }
-    sketch.blur(Draws.between(0, 4, random));
+    sketch.blur(RandomDraws.between(0, 4, random));
     place(pen, 0.25, 0.46, shape, unlike(ground, random), random);
-    if (Draws.chance(0.3, random)) {
-      scrap(pen, Draws.between(0.1, 0.2, random), random);
+    if (RandomDraws.chance(0.3, random)) {
+      scrap(pen, RandomDraws.between(0.1, 0.2, random), random);
     }
     light(pen, random);
     pen.dispose();
@@ -42,8 +42,8 @@ final class ShapeScene {
     Color ground = anyColor(random);
     ground(pen, ground, random);
     place(pen, 0.09, 0.2, texture, unlike(ground, random), random);
-    for (int i = Draws.between(0, 3, random); i > 0; i--) {
-      scrap(pen, Draws.between(0.1, 0.3, random), random);
+    for (int i = RandomDraws.between(0, 3, random); i > 0; i--) {
+      scrap(pen, RandomDraws.between(0.1, 0.3, random), random);
     }
     light(pen, random);
     pen.dispose();
@@ -51,7 +51,7 @@ final class ShapeScene {
   }
 
   private static void ground(Graphics2D pen, Color color, Random random) {
-    Color other = Tint.mix(color, anyColor(random), Draws.between(0, 0.5, random));
+    Color other = Tint.mix(color, anyColor(random), RandomDraws.between(0, 0.5, random));
     float x = random.nextFloat();
     pen.setPaint(new GradientPaint(x, 0, color, 1 - x, 1, other));
     pen.fill(new Rectangle2D.Double(0, 0, 1, 1));
@@ -60,12 +60,12 @@ final class ShapeScene {
   private static void place(
       Graphics2D pen, double min, double max, Painter painter, Color color, Random random) {
     Graphics2D own = (Graphics2D) pen.create();
-    own.translate(Draws.between(0.35, 0.65, random), Draws.between(0.35, 0.65, random));
-    double direction = Draws.between(0, 2 * Math.PI, random);
-    double radius = Draws.between(min, max, random);
+    own.translate(RandomDraws.between(0.35, 0.65, random), RandomDraws.between(0.35, 0.65, random));
+    double direction = RandomDraws.between(0, 2 * Math.PI, random);
+    double radius = RandomDraws.between(min, max, random);
     own.rotate(direction);
-    own.scale(radius, radius * Draws.between(0.6, 1, random));
-    own.rotate(Draws.between(0, 2 * Math.PI, random));
+    own.scale(radius, radius * RandomDraws.between(0.6, 1, random));
+    own.rotate(RandomDraws.between(0, 2 * Math.PI, random));
     painter.paint(own, color, random);
     own.dispose();
   }
@@ -74,18 +74,20 @@ final class ShapeScene {
   private static void scrap(Graphics2D pen, double radius, Random random) {
     Graphics2D own = (Graphics2D) pen.create();
     own.translate(random.nextDouble(), random.nextDouble());
-    own.rotate(Draws.between(0, 2 * Math.PI, random));
-    own.scale(radius, radius * Draws.between(0.1, 1, random));
-    own.setColor(Tint.alpha(anyColor(random), Draws.between(0.4, 1, random)));
+    own.rotate(RandomDraws.between(0, 2 * Math.PI, random));
+    own.scale(radius, radius * RandomDraws.between(0.1, 1, random));
+    own.setColor(Tint.alpha(anyColor(random), RandomDraws.between(0.4, 1, random)));
     own.fill(
-        Draws.chance(0.5, random) ? Centre.circle(0, 0, 1) : new Rectangle2D.Double(-1, -1, 2, 2));
+        RandomDraws.chance(0.5, random)
+            ? Centre.circle(0, 0, 1)
+            : new Rectangle2D.Double(-1, -1, 2, 2));
     own.dispose();
   }
 
   private static void light(Graphics2D pen, Random random) {
     float x = random.nextFloat();
-    Color sun = new Color(255, 255, 255, Draws.between(0, 60, random));
-    Color shade = new Color(0, 0, 0, Draws.between(0, 100, random));
+    Color sun = new Color(255, 255, 255, RandomDraws.between(0, 60, random));
+    Color shade = new Color(0, 0, 0, RandomDraws.between(0, 100, random));
     pen.setPaint(new GradientPaint(x, 0, sun, 1 - x, 1, shade));
     pen.fill(new Rectangle2D.Double(0, 0, 1, 1));
   }
@@ -94,7 +96,7 @@ final class ShapeScene {
     return Color.getHSBColor(
         random.nextFloat(),
         (float) Math.sqrt(random.nextDouble()) * 0.95f,
-        (float) Draws.between(0.2, 1, random));
+        (float) RandomDraws.between(0.2, 1, random));
   }
 
   private static Color unlike(Color ground, Random random) {

@@ -19,7 +19,7 @@ enum Texture implements Painter {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
       pen.setColor(color);
-      double width = Draws.between(0.3, 0.7, random);
+      double width = RandomDraws.between(0.3, 0.7, random);
       for (int i = -REACH; i < REACH; i++) {
         pen.fill(new Rectangle2D.Double(-REACH, i, 2 * REACH, width));
       }
@@ -36,7 +36,7 @@ enum Texture implements Painter {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
       pen.setColor(color);
-      double radius = Draws.between(0.2, 0.38, random);
+      double radius = RandomDraws.between(0.2, 0.38, random);
       forEachCell((x, y) -> pen.fill(Centre.circle(x + 0.5 * (y & 1), y, radius)));
     }
   },
@@ -44,8 +44,8 @@ enum Texture implements Painter {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
       for (int i = 0; i < 700; i++) {
-        pen.setColor(Tint.lit(color, Draws.between(0.5, 1.3, random)));
-        double width = Draws.between(0.1, 0.45, random);
+        pen.setColor(Tint.lit(color, RandomDraws.between(0.5, 1.3, random)));
+        double width = RandomDraws.between(0.1, 0.45, random);
         pen.fill(
             new Ellipse2D.Double(
                 anywhere(random), anywhere(random), width, width * random.nextDouble()));
@@ -57,7 +57,7 @@ enum Texture implements Painter {
     public void paint(Graphics2D pen, Color color, Random random) {
       forEachCell(
           (x, y) -> {
-            pen.setColor(Tint.lit(color, Draws.between(0.85, 1.1, random)));
+            pen.setColor(Tint.lit(color, RandomDraws.between(0.85, 1.1, random)));
             pen.fill(new Rectangle2D.Double(2 * x + (y & 1) + 0.06, y + 0.06, 1.88, 0.88));
           });
     }
@@ -66,8 +66,8 @@ enum Texture implements Painter {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
       pen.setColor(color);
-      pen.setStroke(new BasicStroke((float) Draws.between(0.2, 0.45, random)));
-      double height = Draws.between(0.2, 0.5, random);
+      pen.setStroke(new BasicStroke((float) RandomDraws.between(0.2, 0.45, random)));
+      double height = RandomDraws.between(0.2, 0.5, random);
       for (int y = -REACH; y < REACH; y++) {
         Path2D wave = new Path2D.Double();
         wave.moveTo(-REACH, y);
@@ -86,7 +86,7 @@ enum Texture implements Painter {
       for (int y = 2 * REACH; y > -2 * REACH; y--) {
         for (int x = -REACH; x <= REACH; x++) {
           Shape scale = Centre.circle(x + 0.5 * (y & 1), 0.5 * y, 0.55);
-          pen.setColor(Tint.lit(color, Draws.between(0.85, 1.15, random)));
+          pen.setColor(Tint.lit(color, RandomDraws.between(0.85, 1.15, random)));
           pen.fill(scale);
           pen.setColor(Tint.lit(color, 0.5));
           pen.draw(scale);
@@ -98,7 +98,7 @@ enum Texture implements Painter {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
       pen.setColor(color);
-      pen.setStroke(new BasicStroke((float) Draws.between(0.1, 0.25, random)));
+      pen.setStroke(new BasicStroke((float) RandomDraws.between(0.1, 0.25, random)));
       double step = Math.sqrt(3) / 2;
       Shape cell = Outline.polygon(6);
       forEachCell(
@@ -112,11 +112,13 @@ enum Texture implements Painter {
   WOOD {
     @Override
     public void paint(Graphics2D pen, Color color, Random random) {
-      double x = Draws.between(-1, 1, random);
-      double y = Draws.between(-1, 1, random);
-      double stretch = Draws.between(2, 5, random);
-      for (double radius = 2.5 * REACH; radius > 0; radius -= Draws.between(0.15, 0.5, random)) {
-        pen.setColor(Tint.lit(color, Draws.between(0.55, 1.15, random)));
+      double x = RandomDraws.between(-1, 1, random);
+      double y = RandomDraws.between(-1, 1, random);
+      double stretch = RandomDraws.between(2, 5, random);
+      for (double radius = 2.5 * REACH;
+          radius > 0;
+          radius -= RandomDraws.between(0.15, 0.5, random)) {
+        pen.setColor(Tint.lit(color, RandomDraws.between(0.55, 1.15, random)));
         pen.fill(
             new Ellipse2D.Double(
                 x - stretch * radius, y - radius, 2 * stretch * radius, 2 * radius));
@@ -146,6 +148,6 @@ enum Texture implements Painter {
   }
 
   private static double anywhere(Random random) {
-    return Draws.between(-REACH, REACH, random);
+    return RandomDraws.between(-REACH, REACH, random);
   }
 }

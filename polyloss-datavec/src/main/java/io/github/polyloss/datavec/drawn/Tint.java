@@ -29,9 +29,9 @@ enum Tint {
 
   Color draw(Random random) {
     return Color.getHSBColor(
-        (float) (Draws.between(ranges[0], ranges[1], random) / 360),
-        (float) Draws.between(ranges[2], ranges[3], random),
-        (float) Draws.between(ranges[4], ranges[5], random));
+        (float) (RandomDraws.between(ranges[0], ranges[1], random) / 360),
+        (float) RandomDraws.between(ranges[2], ranges[3], random),
+        (float) RandomDraws.between(ranges[4], ranges[5], random));
   }
 
   /** The colour between two colours: the first at 0, the second at 1. */

@@ -44,7 +44,7 @@ public final class Augmentation {
   private final boolean random;
   private final SquareTransform.Mode square;
   private final double flip;
-  private final View.Settings view;
+  private final CropView.Settings view;
   private final double brightness;
   private final double contrast;
   private final double hue;
@@ -163,7 +163,7 @@ public final class Augmentation {
     }
     Random numbers = numbers(seed);
     flipped(numbers);
-    return (int) Math.ceil(size / View.draw(1, 1, view, numbers).longerSide());
+    return (int) Math.ceil(size / CropView.draw(1, 1, view, numbers).longerSide());
   }
 
   private static Random numbers(long seed) {
@@ -177,7 +177,7 @@ public final class Augmentation {
   /** Square, flip and view: their coordinates are put together, so that pixels are read once. */
   private Mat view(Mat image, boolean flipped, Random numbers) {
     int side = square.side(image.cols(), image.rows());
-    View drawn = View.draw(side, side, view, numbers);
+    CropView drawn = CropView.draw(side, side, view, numbers);
     double[] corners = drawn.corners();
     for (int i = 0; flipped && i < corners.length; i += 2) {
       corners[i] = side - corners[i];

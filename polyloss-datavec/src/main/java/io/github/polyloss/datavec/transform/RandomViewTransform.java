@@ -22,9 +22,9 @@ import org.datavec.image.transform.BaseImageTransform;
  */
 public final class RandomViewTransform extends BaseImageTransform<Mat> {
 
-  private final View.Settings settings;
+  private final CropView.Settings settings;
 
-  RandomViewTransform(Random random, View.Settings settings) {
+  RandomViewTransform(Random random, CropView.Settings settings) {
     super(random);
     this.settings = settings;
   }
@@ -43,10 +43,10 @@ public final class RandomViewTransform extends BaseImageTransform<Mat> {
   @Override
   protected ImageWritable doTransform(ImageWritable image, Random random) {
     Mat mat = Mats.mat(image);
-    View view =
+    CropView view =
         random == null
-            ? View.whole(mat.cols(), mat.rows())
-            : View.draw(mat.cols(), mat.rows(), settings, random);
+            ? CropView.whole(mat.cols(), mat.rows())
+            : CropView.draw(mat.cols(), mat.rows(), settings, random);
     return Mats.image(new Viewer(settings.size()).look(mat, view.corners(), view.longerSide()));
   }
 
@@ -137,8 +137,8 @@ public final class RandomViewTransform extends BaseImageTransform<Mat> {
       return new RandomViewTransform(random, settings());
     }
 
-    View.Settings settings() {
-      return new View.Settings(size, minScale, maxScale, maxRatio, rotation, zoom, warp);
+    CropView.Settings settings() {
+      return new CropView.Settings(size, minScale, maxScale, maxRatio, rotation, zoom, warp);
     }
   }
 }

@@ -35,8 +35,8 @@ final class Viewer {
    * @param longerSide of the view; when it is larger than the result, pixels are averaged first
    */
   Mat look(Mat image, double[] corners, double longerSide) {
-    Span across = span(corners, 0, image.cols());
-    Span down = span(corners, 1, image.rows());
+    PixelRange across = span(corners, 0, image.cols());
+    PixelRange down = span(corners, 1, image.rows());
     try (Rect part = new Rect(across.start(), down.start(), across.length(), down.length());
         Mat read = image.apply(part)) {
       double shrink = longerSide / size;
@@ -49,10 +49,10 @@ final class Viewer {
     }
   }
 
-  private static Span span(double[] corners, int first, int pixels) {
+  private static PixelRange span(double[] corners, int first, int pixels) {
     double[] values =
         IntStream.range(0, corners.length / 2).mapToDouble(i -> corners[2 * i + first]).toArray();
-    return Span.of(
+    return PixelRange.of(
         DoubleStream.of(values).min().orElseThrow(),
         DoubleStream.of(values).max().orElseThrow(),
         pixels);
@@ -78,7 +78,7 @@ final class Viewer {
     return small;
   }
 
-  private Mat warp(Mat image, double[] corners, Span across, Span down) {
+  private Mat warp(Mat image, double[] corners, PixelRange across, PixelRange down) {
     double scaleX = (double) image.cols() / across.length();
     double scaleY = (double) image.rows() / down.length();
     float[] from = new float[corners.length];

@@ -248,10 +248,10 @@ class AugmentationTest {
     for (int seed = 0; seed < 200; seed++) {
       Random numbers = new Random(Seeds.mix(seed));
       numbers.nextDouble();
-      View.Settings settings =
+      CropView.Settings settings =
           RandomViewTransform.builder(48).scale(0.6, 1).ratio(4 / 3.0).zoom(1.1).settings();
       int needed = FLOWERS.pixelsNeeded(seed);
-      double longer = View.draw(needed, needed, settings, numbers).longerSide();
+      double longer = CropView.draw(needed, needed, settings, numbers).longerSide();
       assertThat(longer).isBetween(48.0, 49.0);
     }
     assertThat(Augmentation.none(48).pixelsNeeded(7)).isEqualTo(48);

@@ -11,7 +11,7 @@ import java.util.List;
  * The features of one augmented copy of the training images after the other: in memory up to a
  * bound, the others in files that go with this process, read one at a time.
  */
-final class FeatureCopies {
+final class FeatureCache {
 
   /** What all copies in memory may take. */
   static final long MEMORY = 2L << 30;
@@ -32,7 +32,7 @@ final class FeatureCopies {
   /**
    * @param memory in bytes
    */
-  FeatureCopies(long memory) {
+  FeatureCache(long memory) {
     this.memory = memory;
   }
 

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RecipeTest {
+class FineTuningConfigTest {
 
-  private static Recipe recipe(
+  private static FineTuningConfig config(
       StartingWeights weights,
       int imageSize,
       int frozen,
@@ -19,7 +19,7 @@ class RecipeTest {
       int batchSize,
       double learningRate,
       double smoothing) {
-    return new Recipe(
+    return new FineTuningConfig(
         Backbone.RESNET20,
         3,
         weights,
@@ -49,27 +49,27 @@ class RecipeTest {
   void whatCannotBeTrainedIsNamed(
       int size, int frozen, int epochs, int batch, double rate, double smoothing, String message) {
     assertThatThrownBy(
-            () -> recipe(StartingWeights.builtIn(), size, frozen, epochs, batch, rate, smoothing))
+            () -> config(StartingWeights.builtIn(), size, frozen, epochs, batch, rate, smoothing))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
   }
 
   @Test
   void theBodyLearnsMoreSlowlyTheEarlierItsLayers() {
-    Recipe recipe = recipe(StartingWeights.builtIn(), 32, 8, 4, 32, 0.002, 0);
+    FineTuningConfig config = config(StartingWeights.builtIn(), 32, 8, 4, 32, 0.002, 0);
 
     // 64 and 32 channels, each with its average and its maximum
-    assertThat(recipe.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
-    assertThat(recipe.groupLearningRate(0)).isEqualTo(0.0001);
-    assertThat(recipe.groupLearningRate(1)).isEqualTo(0.0005);
-    assertThat(recipe.groupLearningRate(2)).isEqualTo(0.002);
+    assertThat(config.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
+    assertThat(config.groupLearningRate(0)).isEqualTo(0.0001);
+    assertThat(config.groupLearningRate(1)).isEqualTo(0.0005);
+    assertThat(config.groupLearningRate(2)).isEqualTo(0.002);
   }
 
   @Test
   void withoutWeightsAllLayersLearnAlike() {
-    Recipe recipe = recipe(StartingWeights.none(), 32, 8, 4, 32, 0.002, 0);
+    FineTuningConfig config = config(StartingWeights.none(), 32, 8, 4, 32, 0.002, 0);
 
-    assertThat(recipe.groupLearningRate(0)).isEqualTo(recipe.groupLearningRate(2));
-    assertThat(recipe.groupLearningRate(1)).isEqualTo(recipe.groupLearningRate(2));
+    assertThat(config.groupLearningRate(0)).isEqualTo(config.groupLearningRate(2));
+    assertThat(config.groupLearningRate(1)).isEqualTo(config.groupLearningRate(2));
   }
 }

@@ -5,17 +5,17 @@ package io.github.polyloss.datavec.transform;
  * is looked at, in pixels from the edge. What lies beyond an edge is the mirror image of what lies
  * before it, which has to be in the part as well.
  */
-record Span(int start, int end) {
+record PixelRange(int start, int end) {
 
   /** Interpolation reads a pixel further, and so may shrinking; one more for rounding. */
   private static final int MARGIN = 3;
 
-  static Span of(double from, double to, int pixels) {
+  static PixelRange of(double from, double to, int pixels) {
     int start = (int) Math.floor(from) - MARGIN;
     int end = (int) Math.ceil(to) + MARGIN;
     int mirroredStart = 2 * pixels - end;
     int mirroredEnd = -start;
-    return new Span(
+    return new PixelRange(
         within(Math.min(start, end > pixels ? mirroredStart : start), pixels - 1),
         Math.max(1, within(Math.max(end, start < 0 ? mirroredEnd : end), pixels)));
   }

@@ -36,7 +36,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The faster layers compute what DL4J's do. */
-class ChannelsLastTest {
+class FastLayersTest {
   private static final int CLASSES = 3;
 
   /**
@@ -112,7 +112,7 @@ class ChannelsLastTest {
     ComputationGraph plain = network(middle);
     ComputationGraph exact = network(middle).convertDataType(DataType.DOUBLE);
     ComputationGraph faster = network(middle);
-    assertThat(ChannelsLast.install(faster)).isTrue();
+    assertThat(FastLayers.install(faster)).isTrue();
 
     assertAsExact(gradient(faster), gradient(plain), gradient(exact));
     assertAsExact(output(faster), output(plain), output(exact));
@@ -126,7 +126,7 @@ class ChannelsLastTest {
     ComputationGraph plain = network(middle);
     ComputationGraph exact = network(middle).convertDataType(DataType.DOUBLE);
     ComputationGraph operations = network(middle);
-    assertThat(ChannelsLast.installOperations(operations)).isTrue();
+    assertThat(FastLayers.installOperations(operations)).isTrue();
 
     assertAsExact(gradient(operations), gradient(plain), gradient(exact));
     assertAsExact(output(operations), output(plain), output(exact));
@@ -166,7 +166,7 @@ class ChannelsLastTest {
   void trainingStepsAreTheSame() {
     ComputationGraph plain = network(networkOf("residual block"));
     ComputationGraph faster = network(networkOf("residual block"));
-    ChannelsLast.install(faster);
+    FastLayers.install(faster);
     DataSet batch = new DataSet(images(DataType.FLOAT), labels());
     for (int step = 0; step < 5; step++) {
       plain.fit(batch);
@@ -187,7 +187,7 @@ class ChannelsLastTest {
   void savedModelsAreDl4js() throws Exception {
     ComputationGraph network = network(networkOf("residual block"));
     String configuration = network.getConfiguration().toJson();
-    ChannelsLast.install(network);
+    FastLayers.install(network);
     assertThat(network.getConfiguration().toJson()).isEqualTo(configuration);
     network.fit(new DataSet(images(DataType.FLOAT), labels()));
     Path file = folder.resolve("model.zip");
@@ -210,7 +210,7 @@ class ChannelsLastTest {
 
   private static ComputationGraph installed(Middle middle) {
     ComputationGraph network = network(middle);
-    ChannelsLast.install(network);
+    FastLayers.install(network);
     return network;
   }
 
@@ -224,7 +224,7 @@ class ChannelsLastTest {
                         "last",
                         new ActivationLayer.Builder().activation(Activation.TANH).build(),
                         "first"));
-    assertThat(ChannelsLast.install(network)).isFalse();
+    assertThat(FastLayers.install(network)).isFalse();
     assertThat(network.getLayer("first").getClass())
         .isEqualTo(org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class);
   }
@@ -233,7 +233,7 @@ class ChannelsLastTest {
   void networkInDoublePrecisionStaysAsItIs() {
     ComputationGraph network =
         network(networkOf("residual block")).convertDataType(DataType.DOUBLE);
-    assertThat(ChannelsLast.install(network)).isFalse();
+    assertThat(FastLayers.install(network)).isFalse();
   }
 
   private static ComputationGraph network(Middle middle) {

@@ -8,19 +8,20 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Does the heavy work of an experiment: on this machine, or on a cluster. */
-public interface Engine {
+public interface TrainingBackend {
 
   /**
    * Works on this machine: one network, one batch after the other.
    *
    * @param data whose images
-   * @param recipe says their size and the batches'
+   * @param config says their size and the batches'
    * @param progress is told of work that takes long
    * @param notes is told, in one line each, what the user should know
-   * @return the engine
+   * @return the backend
    */
-  static Engine local(ImageDataSet data, Recipe recipe, Progress progress, Consumer<String> notes) {
-    return new LocalEngine(data, recipe, progress, notes);
+  static TrainingBackend local(
+      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> notes) {
+    return new LocalBackend(data, config, progress, notes);
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.Random;
  * @param radians by which it is turned, clockwise
  * @param shifts right and down of each corner, clockwise from top left, in widths and heights
  */
-record View(double x, double y, double width, double height, double radians, double[] shifts) {
+record CropView(double x, double y, double width, double height, double radians, double[] shifts) {
 
   /** How far views may stray; {@link RandomViewTransform.Builder} says what each number means. */
   record Settings(
@@ -24,12 +24,12 @@ record View(double x, double y, double width, double height, double radians, dou
       double zoom,
       double warp) {}
 
-  static View whole(double width, double height) {
-    return new View(width / 2, height / 2, width, height, 0, new double[8]);
+  static CropView whole(double width, double height) {
+    return new CropView(width / 2, height / 2, width, height, 0, new double[8]);
   }
 
   /** The same part of an image of any size, for the same random numbers. */
-  static View draw(double imageWidth, double imageHeight, Settings settings, Random random) {
+  static CropView draw(double imageWidth, double imageHeight, Settings settings, Random random) {
     double scale = between(settings.minScale, settings.maxScale, random);
     double area = scale * imageWidth * imageHeight;
     double logRatio = Math.log(settings.maxRatio);
@@ -44,7 +44,7 @@ record View(double x, double y, double width, double height, double radians, dou
     for (int i = 0; i < shifts.length; i++) {
       shifts[i] = between(-settings.warp, settings.warp, random);
     }
-    return new View(x, y, width / zoom, height / zoom, radians, shifts);
+    return new CropView(x, y, width / zoom, height / zoom, radians, shifts);
   }
 
   private static double between(double from, double to, Random random) {

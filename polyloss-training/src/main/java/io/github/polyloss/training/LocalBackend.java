@@ -14,17 +14,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Works on this machine: one network, one batch after the other. */
-final class LocalEngine implements Engine {
+final class LocalBackend implements TrainingBackend {
 
   private final ImageDataSet data;
-  private final Recipe recipe;
+  private final FineTuningConfig config;
   private final Progress progress;
   private final Consumer<String> notes;
   private final Set<String> reported = new HashSet<>();
 
-  LocalEngine(ImageDataSet data, Recipe recipe, Progress progress, Consumer<String> notes) {
+  LocalBackend(
+      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> notes) {
     this.data = data;
-    this.recipe = recipe;
+    this.config = config;
     this.progress = progress;
     this.notes = notes;
   }
@@ -104,8 +105,8 @@ final class LocalEngine implements Engine {
 
   private ImageBatches.Builder augmented(long seed, int epoch) {
     return ImageBatches.builder(data.train(), classes())
-        .augmentation(Augmentation.flowers(recipe.imageSize()))
-        .batchSize(recipe.batchSize())
+        .augmentation(Augmentation.flowers(config.imageSize()))
+        .batchSize(config.batchSize())
         .reuseArrays(true)
         .seed(seed)
         .epoch(epoch)
@@ -118,8 +119,8 @@ final class LocalEngine implements Engine {
     try (Progress.Task task = progress.start("features of " + split.id(), images, "images");
         ImageBatches batches =
             ImageBatches.builder(data.images(split), classes())
-                .augmentation(Augmentation.none(recipe.imageSize()))
-                .batchSize(recipe.batchSize())
+                .augmentation(Augmentation.none(config.imageSize()))
+                .batchSize(config.batchSize())
                 .reuseArrays(true)
                 .build()) {
       return Features.of(body, batches, images, task);

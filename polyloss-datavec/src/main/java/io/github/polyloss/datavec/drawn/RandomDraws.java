@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Random draws that the drawings share. */
-final class Draws {
+final class RandomDraws {
 
-  private Draws() {}
+  private RandomDraws() {}
 
   static double between(double from, double to, Random random) {
     return from + (to - from) * random.nextDouble();

@@ -9,14 +9,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class FeatureCopiesTest {
+class FeatureCacheTest {
 
   @Test
   void copiesInFilesAreTheSameAsInMemory() {
-    List<Features> all = IntStream.range(0, 3).mapToObj(FeatureCopiesTest::features).toList();
+    List<Features> all = IntStream.range(0, 3).mapToObj(FeatureCacheTest::features).toList();
     // Room for one.
-    FeatureCopies copies = new FeatureCopies(1001L * (1500 + 7) * Float.BYTES);
-    List<Features> expected = all.stream().map(FeatureCopiesTest::duplicate).toList();
+    FeatureCache copies = new FeatureCache(1001L * (1500 + 7) * Float.BYTES);
+    List<Features> expected = all.stream().map(FeatureCacheTest::duplicate).toList();
     all.forEach(copies::add);
 
     assertThat(copies.get(0)).isSameAs(all.get(0));
@@ -30,7 +30,7 @@ class FeatureCopiesTest {
 
   @Test
   void aCopyFromAFileIsInMemoryUntilTheNextOneIsAskedFor() {
-    FeatureCopies copies = new FeatureCopies(0);
+    FeatureCache copies = new FeatureCache(0);
     Features features = features(0);
     Features expected = duplicate(features);
     copies.add(features);

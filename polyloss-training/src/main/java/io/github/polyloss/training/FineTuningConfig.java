@@ -21,7 +21,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * @param balancedClassWeights whether classes are weighted by how rare they are in train
  * @param labelSmoothing share of the labels that is spread over all classes, 0 or more and below 1
  */
-public record Recipe(
+public record FineTuningConfig(
     Backbone backbone,
     int stages,
     StartingWeights weights,
@@ -44,7 +44,7 @@ public record Recipe(
   private static final double[] GROUP_FACTORS = {1 / 20.0, 1 / 4.0, 1};
 
   /** Refuses what cannot be trained. */
-  public Recipe {
+  public FineTuningConfig {
     backbone.checkStages(stages);
     atLeast("imageSize", 16, imageSize);
     atLeast("frozenEpochs", 0, frozenEpochs);

@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Puts this package's layers into a network. */
-public final class ChannelsLast {
+public final class FastLayers {
   private final ComputationGraph network;
 
   /** The vertices whose activations are images. */
@@ -35,7 +35,7 @@ public final class ChannelsLast {
 
   private final Map<LayerVertex, Layer> faster = new LinkedHashMap<>();
 
-  private ChannelsLast(ComputationGraph network) {
+  private FastLayers(ComputationGraph network) {
     this.network = network;
   }
 
@@ -63,12 +63,12 @@ public final class ChannelsLast {
     if (!Nd4j.getEnvironment().isCPU()) {
       return installOperations(network);
     }
-    return OneDnn.active() && new ChannelsLast(network).install();
+    return OneDnn.active() && new FastLayers(network).install();
   }
 
   /** Convolutions through ND4J's operations, whatever the backend. */
   static boolean installOperations(ComputationGraph network) {
-    ChannelsLast plan = new ChannelsLast(network);
+    FastLayers plan = new FastLayers(network);
     for (GraphVertex vertex : network.getVertices()) {
       if (vertex instanceof LayerVertex layerVertex
           && layerVertex.getLayer().conf().getLayer() instanceof ConvolutionLayer layer

@@ -9,11 +9,11 @@ import io.github.polyloss.datavec.image.Split;
 import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.resnet.ResNet;
-import io.github.polyloss.training.Engine;
 import io.github.polyloss.training.EpochMeter;
 import io.github.polyloss.training.Features;
-import io.github.polyloss.training.Recipe;
+import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.StartingWeights;
+import io.github.polyloss.training.TrainingBackend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +29,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The executors do what one machine does. */
-class SparkEngineTest {
+class SparkBackendTest {
 
   private static final int SIZE = 32;
   private static final int BATCH = 32;
   private static final ImageDataSet PETALS = Petals.dataSet();
-  private static final Recipe RECIPE =
-      new Recipe(Backbone.RESNET20, 2, StartingWeights.none(), SIZE, 1, 1, BATCH, 0.002, false, 0);
+  private static final FineTuningConfig CONFIG =
+      new FineTuningConfig(
+          Backbone.RESNET20, 2, StartingWeights.none(), SIZE, 1, 1, BATCH, 0.002, false, 0);
 
   private static JavaSparkContext spark;
 
@@ -49,17 +50,17 @@ class SparkEngineTest {
     spark.close();
   }
 
-  private static Engine local() {
-    return Engine.local(PETALS, RECIPE, Progress.NONE, SparkEngineTest::fail);
+  private static TrainingBackend local() {
+    return TrainingBackend.local(PETALS, CONFIG, Progress.NONE, SparkBackendTest::fail);
   }
 
-  private static Engine onSpark(Consumer<String> notes) {
+  private static TrainingBackend onSpark(Consumer<String> notes) {
     return onSpark(ClusterPlan.averaging(2, 2), notes);
   }
 
-  private static Engine onSpark(ClusterPlan plan, Consumer<String> notes) {
+  private static TrainingBackend onSpark(ClusterPlan plan, Consumer<String> notes) {
     DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
-    return new SparkEngine(spark, plan, address, PETALS, SIZE, BATCH, Progress.NONE, notes);
+    return new SparkBackend(spark, plan, address, PETALS, SIZE, BATCH, Progress.NONE, notes);
   }
 
   private static void fail(String note) {
@@ -74,7 +75,7 @@ class SparkEngineTest {
   void featuresAreThoseOfOneMachineInTheSameOrder() {
     ComputationGraph body = body();
     assertSame(
-        onSpark(SparkEngineTest::fail).features(body, Split.VALID),
+        onSpark(SparkBackendTest::fail).features(body, Split.VALID),
         local().features(body, Split.VALID));
   }
 
@@ -82,7 +83,7 @@ class SparkEngineTest {
   void augmentedFeaturesAreThoseOfOneMachine() {
     ComputationGraph body = body();
     assertSame(
-        onSpark(SparkEngineTest::fail).augmentedFeatures(body, 0, 3, done -> {}),
+        onSpark(SparkBackendTest::fail).augmentedFeatures(body, 0, 3, done -> {}),
         local().augmentedFeatures(body, 0, 3, done -> {}));
   }
 

@@ -3,9 +3,9 @@ package io.github.polyloss.spark;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.datavec.image.Split;
-import io.github.polyloss.training.Engine;
 import io.github.polyloss.training.EpochMeter;
 import io.github.polyloss.training.Features;
+import io.github.polyloss.training.TrainingBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * round are those of its first batch. With one worker that averages after each batch, or with
  * shared gradients, that is the training of one machine.
  */
-final class SparkEngine implements Engine {
+final class SparkBackend implements TrainingBackend {
 
   private final JavaSparkContext spark;
   private final ClusterPlan plan;
@@ -44,7 +44,7 @@ final class SparkEngine implements Engine {
   private final Set<String> reported = new HashSet<>();
   private final Round round;
 
-  SparkEngine(
+  SparkBackend(
       JavaSparkContext spark,
       ClusterPlan plan,
       DataAddress address,

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LocalEngineTest {
+class LocalBackendTest {
 
   @Test
   void aTrainingImageThatCannotBeDecodedIsSkippedAndNamedOnce() {
@@ -27,23 +27,24 @@ class LocalEngineTest {
             () -> {
               throw new IOException("not an image");
             }));
-    Recipe recipe =
-        new Recipe(Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 2, 50, 0.002, false, 0);
+    FineTuningConfig config =
+        new FineTuningConfig(
+            Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 2, 50, 0.002, false, 0);
     List<String> notes = new ArrayList<>();
-    LocalEngine engine =
-        new LocalEngine(
+    LocalBackend backend =
+        new LocalBackend(
             new ImageDataSet("petals", petals.classNames(), train, List.of(), List.of()),
-            recipe,
+            config,
             Progress.NONE,
             notes::add);
 
     for (int epoch = 1; epoch <= 2; epoch++) {
-      try (ImageBatches batches = engine.shuffled(1, epoch)) {
+      try (ImageBatches batches = backend.shuffled(1, epoch)) {
         int images = 0;
         while (batches.hasNext()) {
           images += batches.next().numExamples();
         }
-        engine.reportDamaged(batches);
+        backend.reportDamaged(batches);
         assertThat(images).isEqualTo(150);
       }
     }

@@ -50,7 +50,6 @@ final class CompareCommand implements Callable<Integer> {
         throw new UserException("--loss must name each loss once, got " + loss + " twice");
       }
     }
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.train("compare", losses, arguments, TrainingPlace.HERE, dashboard);
+    return TrainingJob.builder(spec, options, losses).dashboard(dashboard).run();
   }
 }

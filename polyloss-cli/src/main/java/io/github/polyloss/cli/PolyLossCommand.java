@@ -1,6 +1,7 @@
 package io.github.polyloss.cli;
 
 import io.github.polyloss.onednn.OneDnn;
+import java.io.IOException;
 import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -63,6 +64,11 @@ public final class PolyLossCommand implements Runnable {
 
   PolyLossCommand() {}
 
+  private PolyLossCommand(boolean quiet, boolean verbose) {
+    this.quiet = quiet;
+    this.verbose = verbose;
+  }
+
   /**
    * Runs one command.
    *
@@ -75,7 +81,12 @@ public final class PolyLossCommand implements Runnable {
       // Before the options are read: reading losses starts ND4J, whose loggers then have a level.
       System.setProperty(LOG_LEVEL, "info");
     }
-    return commandLine().execute(arguments);
+    try {
+      return commandLine().execute(RunArguments.expand(arguments));
+    } catch (UserException | IOException e) {
+      List<String> given = List.of(arguments);
+      return new PolyLossCommand(given.contains(QUIET), given.contains(VERBOSE)).failed(e);
+    }
   }
 
   /** All commands, those of other modules on the class path included. */

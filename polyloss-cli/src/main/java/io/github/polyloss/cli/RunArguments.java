@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParameterException;
 
 /** The command line of a run, kept in its folder so that it can go on with the same options. */
@@ -23,6 +25,11 @@ final class RunArguments {
   private static final String OUT = "--out";
   private static final Set<String> VERBOSITY =
       Set.of(PolyLossCommand.QUIET, PolyLossCommand.VERBOSE);
+
+  /** The options whose value may be a path, and the values that are none. */
+  private static final Set<String> PATHS = Set.of("--data", "--weights", "--cache");
+
+  private static final Set<String> NAMES = Set.of("petals", "oxford102", "none");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunArguments() {}
@@ -39,14 +46,55 @@ final class RunArguments {
     return Files.exists(run.resolve(FILE));
   }
 
-  /** How loudly a command speaks is not part of its run. */
-  static List<String> withoutVerbosity(List<String> arguments) {
-    return arguments.stream().filter(argument -> !VERBOSITY.contains(argument)).toList();
+  /** What to keep of a command line: it must mean the same in another folder. */
+  static List<String> toKeep(List<String> arguments) {
+    List<String> kept = new ArrayList<>();
+    String option = "";
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (PATHS.contains(option)) {
+        kept.add(absolute(argument));
+      } else if (equals > 0 && PATHS.contains(argument.substring(0, equals))) {
+        kept.add(argument.substring(0, equals + 1) + absolute(argument.substring(equals + 1)));
+      } else if (!VERBOSITY.contains(argument)) {
+        kept.add(argument);
+      }
+      option = argument;
+    }
+    return kept;
   }
 
-  /** The arguments that go on with a run. */
-  static String[] toContinue(Path run, List<String> all) throws IOException {
-    List<String> given = withoutVerbosity(all);
+  private static String absolute(String value) {
+    return NAMES.contains(value) || value.contains("://") || !Files.exists(Path.of(value))
+        ? value
+        : Path.of(value).toAbsolutePath().normalize().toString();
+  }
+
+  /**
+   * The arguments that a command line stands for: with {@code --resume} those of the run that goes
+   * on, else the same.
+   */
+  static String[] expand(String... arguments) throws IOException {
+    List<String> given = withoutVerbosity(List.of(arguments));
+    Optional<Path> run = run(given);
+    return run.isEmpty() ? arguments : toContinue(run.get(), given, arguments);
+  }
+
+  private static Optional<Path> run(List<String> arguments) {
+    for (int i = 1; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(RESUME) && i + 1 < arguments.size()) {
+        return Optional.of(Path.of(arguments.get(i + 1)));
+      }
+      if (argument.startsWith(RESUME + "=")) {
+        return Optional.of(Path.of(argument.substring(RESUME.length() + 1)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String[] toContinue(Path run, List<String> given, String... all)
+      throws IOException {
     int own = given.stream().anyMatch(argument -> argument.startsWith(RESUME + "=")) ? 2 : 3;
     if (given.size() != own) {
       throw new UserException(
@@ -61,7 +109,7 @@ final class RunArguments {
       throw new UserException(
           RESUME + " " + run + ": this run was started by the command " + arguments.get(0));
     }
-    all.stream().filter(VERBOSITY::contains).forEach(arguments::add);
+    Stream.of(all).filter(VERBOSITY::contains).forEach(arguments::add);
     arguments.add(CONTINUE);
     arguments.add(run.toString());
     String[] array = arguments.toArray(String[]::new);
@@ -71,6 +119,11 @@ final class RunArguments {
       throw new UserException(file + " is damaged: " + e.getMessage(), e);
     }
     return array;
+  }
+
+  /** How loudly a command speaks is not part of its run. */
+  private static List<String> withoutVerbosity(List<String> arguments) {
+    return arguments.stream().filter(argument -> !VERBOSITY.contains(argument)).toList();
   }
 
   private static List<String> read(Path file) throws IOException {

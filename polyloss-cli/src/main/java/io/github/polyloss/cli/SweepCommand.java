@@ -1,7 +1,6 @@
 package io.github.polyloss.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +25,8 @@ import picocli.CommandLine.Spec;
           + " --backbone resnet18 --weights resnet18.safetensors",
     })
 final class SweepCommand implements Callable<Integer> {
+
+  private static final int SEEDS = 5;
 
   @Mixin private TrainingOptions options;
 
@@ -68,7 +69,13 @@ final class SweepCommand implements Callable<Integer> {
     if (confirm < 0) {
       throw new UserException("--confirm must be at least 0, got " + confirm);
     }
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.sweep(SweepGrid.of(epsilon, epsilon2, gamma), confirm, arguments, dashboard);
+    if (options.frozenEpochs() < 1) {
+      throw new UserException("--frozen-epochs must be at least 1, got " + options.frozenEpochs());
+    }
+    if (confirm == 0 && options.epochs().orElse(0) > 0) {
+      throw new UserException("--epochs goes with --confirm alone, got " + options.epochs().get());
+    }
+    SweepPlan plan = new SweepPlan(SweepGrid.of(epsilon, epsilon2, gamma), confirm);
+    return TrainingJob.builder(spec, options, plan).seeds(SEEDS).dashboard(dashboard).run();
   }
 }

@@ -38,7 +38,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return options.train("train", List.of(loss), arguments, TrainingPlace.HERE, dashboard);
+    return TrainingJob.builder(spec, options, List.of(loss)).dashboard(dashboard).run();
   }
 }

@@ -23,52 +23,123 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A training command from its options to its folder: prints each epoch, writes the numbers after
- * each run, and the report at the end.
- *
- * @param command its name
- * @param arguments the command line as it was given
- * @param config how each loss is trained
- * @param plan which losses, and what is reported of them
- * @param seeds how many seeds
- * @param backend {@code cpu} or {@code cuda}
- * @param tensorBoard whether to write events for TensorBoard
- * @param dashboard whether to show the training in DL4J's dashboard
- * @param console where it speaks
+ * A training command from its options to its folder: prints each epoch, writes the numbers as they
+ * come, and the report at the end.
  */
-record TrainingJob(
-    String command,
-    List<String> arguments,
-    FineTuningConfig config,
-    TrainingPlan plan,
-    int seeds,
-    String backend,
-    boolean tensorBoard,
-    DashboardOptions dashboard,
-    Console console) {
+public final class TrainingJob {
+
+  private final String command;
+  private final List<String> arguments;
+  private final TrainingOptions options;
+  private final TrainingPlan plan;
+  private final TrainingPlace place;
+  private final DashboardOptions dashboard;
+  private final FineTuningConfig config;
+  private final int seeds;
+  private final String backend;
+  private final Console console;
+
+  private TrainingJob(Builder builder) {
+    command = builder.spec.name();
+    arguments = RunArguments.toKeep(builder.spec.commandLine().getParseResult().originalArgs());
+    options = builder.options;
+    plan = builder.plan;
+    place = builder.place;
+    dashboard = builder.dashboard;
+    config = options.config(place, plan.endsFrozen());
+    seeds = options.seeds(builder.seeds);
+    backend = options.backend();
+    console = Console.of(builder.spec);
+  }
+
+  /**
+   * A job on this machine, with one seed unless the options say otherwise.
+   *
+   * @param spec of the command
+   * @param options of the command
+   * @param losses to train, all alike
+   * @return a builder
+   */
+  public static Builder builder(CommandSpec spec, TrainingOptions options, List<LossSpec> losses) {
+    return new Builder(spec, options, new LossesPlan(losses));
+  }
+
+  static Builder builder(CommandSpec spec, TrainingOptions options, TrainingPlan plan) {
+    return new Builder(spec, options, plan);
+  }
+
+  /** Sets what is not in the options. */
+  public static final class Builder {
+
+    private final CommandSpec spec;
+    private final TrainingOptions options;
+    private final TrainingPlan plan;
+    private TrainingPlace place = TrainingPlace.HERE;
+    private DashboardOptions dashboard = DashboardOptions.NONE;
+    private int seeds = 1;
+
+    private Builder(CommandSpec spec, TrainingOptions options, TrainingPlan plan) {
+      this.spec = spec;
+      this.options = options;
+      this.plan = plan;
+    }
+
+    /**
+     * Where the work is done.
+     *
+     * @param place this machine by default
+     * @return this
+     */
+    public Builder place(TrainingPlace place) {
+      this.place = place;
+      return this;
+    }
+
+    Builder dashboard(DashboardOptions dashboard) {
+      this.dashboard = dashboard;
+      return this;
+    }
+
+    Builder seeds(int byDefault) {
+      this.seeds = byDefault;
+      return this;
+    }
+
+    /**
+     * Trains, and leaves a run's folder.
+     *
+     * @return the exit status
+     * @throws IOException if that fails; the message is for the user
+     */
+    public int run() throws IOException {
+      new TrainingJob(this).run();
+      return CommandLine.ExitCode.OK;
+    }
+  }
 
   @SuppressWarnings("try") // the notice works unseen
-  void run(Path out, boolean goOn, DataOptions data, TrainingPlace place) throws IOException {
+  private void run() throws IOException {
     checkBackend();
-    try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
+    Path out = options.folder(command);
+    try (RunFolder folder = options.continues() ? RunFolder.open(out) : RunFolder.create(out);
         StopNotice notice = StopNotice.of(folder, command, console)) {
       Optional<Dashboard.Open> shown = dashboard.open(folder.path());
       try {
         shown.ifPresent(open -> console.say("Dashboard: %s", open.address()));
-        run(folder, data, place, shown);
+        run(folder, shown);
       } finally {
         shown.ifPresent(Dashboard.Open::close);
       }
     }
   }
 
-  private void run(
-      RunFolder folder, DataOptions options, TrainingPlace place, Optional<Dashboard.Open> shown)
-      throws IOException {
+  private void run(RunFolder folder, Optional<Dashboard.Open> shown) throws IOException {
     Progress progress = console.progress();
-    ImageDataSet data = place.open(options, progress);
+    ImageDataSet data = place.open(options.data(), progress);
     console.say(
         "%s: %d classes, %d train, %d valid, %d test images; %s to stage %d at %d pixels on %s%s",
         data.name(),
@@ -89,7 +160,7 @@ record TrainingJob(
     Recorder recorder = new Recorder(folder, data);
     TensorBoard events = new TensorBoard(folder, new HeadLearningRate(config, data.train().size()));
     List<TrainingListener> listeners = new ArrayList<>(List.of(recorder));
-    if (tensorBoard) {
+    if (options.tensorBoard()) {
       listeners.add(events);
     }
     shown.ifPresent(listeners::add);
@@ -102,7 +173,7 @@ record TrainingJob(
             place.backend(config, data, progress, recorder::warned),
             new ResumableCheckpoints(place.checkpoints(folder.path()), folder.path(), arguments));
     List<RunResult> runs = plan.train(experiment, seeds, console);
-    if (tensorBoard) {
+    if (options.tensorBoard()) {
       events.addUnwatched(runs);
     }
     plan.report(
@@ -154,7 +225,8 @@ record TrainingJob(
     }
 
     @Override
-    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
+    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException {
+      folder.add(loss.toString(), seed, epoch);
       String timeLeft = "";
       if (epoch.phase() == Phase.UNFROZEN) {
         timeLeft = left.stepEnded();

@@ -2,27 +2,19 @@ package io.github.polyloss.cli;
 
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.FineTuningConfig;
-import io.github.polyloss.training.LossSpec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options of the commands that train. */
 public final class TrainingOptions {
 
   /** The option for the images in a training step. */
   public static final String BATCH_SIZE = "--batch-size";
-
-  private static final int SWEEP_SEEDS = 5;
 
   enum ClassWeighting {
     NONE,
@@ -150,116 +142,65 @@ public final class TrainingOptions {
       description =
           "Go on with a run that was stopped, from its last checkpoint and with its own options;"
               + " no other option goes with it.")
-  private Optional<Path> resume;
+  private Optional<Path> resume; // RunArguments takes it before the options are read.
 
   @Option(names = RunArguments.CONTINUE, hidden = true)
   private Optional<Path> continued;
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   private TrainingOptions() {}
 
-  /**
-   * Trains each of the losses and leaves a run's folder.
-   *
-   * @param command its name
-   * @param losses which
-   * @param arguments the command line as it was given
-   * @param place where the work is done
-   * @return the exit status
-   * @throws IOException if that fails; the message is for the user
-   */
-  public int train(
-      String command, List<LossSpec> losses, List<String> arguments, TrainingPlace place)
-      throws IOException {
-    return train(command, losses, arguments, place, DashboardOptions.NONE);
+  DataOptions data() {
+    return data;
   }
 
-  /** Does the same, and shows it in a dashboard if that was asked for. */
-  int train(
-      String command,
-      List<LossSpec> losses,
-      List<String> arguments,
-      TrainingPlace place,
-      DashboardOptions dashboard)
-      throws IOException {
-    TrainingPlan plan = new LossesPlan(losses);
-    return train(command, plan, seeds.orElse(1), arguments, place, dashboard);
-  }
-
-  /** Screens the candidates of a sweep, trains the best, and leaves a run's folder. */
-  int sweep(
-      List<SweepCandidate> candidates,
-      int confirm,
-      List<String> arguments,
-      DashboardOptions dashboard)
-      throws IOException {
-    if (resume.isEmpty() && frozenEpochs < 1) {
-      throw new UserException("--frozen-epochs must be at least 1, got " + frozenEpochs);
-    }
-    if (resume.isEmpty() && confirm == 0 && epochs.orElse(0) > 0) {
-      throw new UserException("--epochs goes with --confirm alone, got " + epochs.get());
-    }
-    SweepPlan plan = new SweepPlan(candidates, confirm);
-    int each = seeds.orElse(SWEEP_SEEDS);
-    return train("sweep", plan, each, arguments, TrainingPlace.HERE, dashboard);
-  }
-
-  private int train(
-      String command,
-      TrainingPlan plan,
-      int seeds,
-      List<String> arguments,
-      TrainingPlace place,
-      DashboardOptions dashboard)
-      throws IOException {
-    if (resume.isPresent()) {
-      return PolyLossCommand.run(RunArguments.toContinue(resume.get(), arguments));
-    }
-    if (seeds < 1) {
-      throw new UserException("--seeds must be at least 1, got " + seeds);
-    }
-    FineTuningConfig config = config(place, plan);
-    TrainingJob job =
-        new TrainingJob(
-            command,
-            RunArguments.withoutVerbosity(arguments),
-            config,
-            plan,
-            seeds,
-            backend.toString(),
-            tensorBoard,
-            dashboard,
-            Console.of(spec));
-    Path folder = continued.or(() -> out).orElseGet(() -> newFolder(command));
-    job.run(folder, continued.isPresent(), data, place);
-    return CommandLine.ExitCode.OK;
-  }
-
-  /**
-   * Whether all options are to be taken from a run that goes on.
-   *
-   * @return whether {@code --resume} was given
-   */
-  public boolean resumes() {
-    return resume.isPresent();
-  }
-
-  private FineTuningConfig config(TrainingPlace place, TrainingPlan plan) {
+  /** The settings of the training: the defaults depend on the data and on what is trained. */
+  FineTuningConfig config(TrainingPlace place, boolean endsFrozen) {
     boolean builtIn = data.isBuiltIn();
     Backbone network = Backbone.of(backbone != null ? backbone : builtIn ? "resnet20" : "resnet50");
-    return new FineTuningConfig(
-        network,
-        stages.orElse(network.stages()),
-        WeightsOption.parse(weights, network),
-        imageSize.orElse(builtIn ? 64 : 224),
-        frozenEpochs,
-        epochs.orElse(builtIn || plan.endsFrozen() ? 0 : 12),
-        place.batchSize(batchSize),
-        learningRate,
-        classWeights == ClassWeighting.BALANCED,
-        labelSmoothing);
+    return FineTuningConfig.builder(network, WeightsOption.parse(weights, network))
+        .stages(stages.orElse(network.stages()))
+        .imageSize(imageSize.orElse(builtIn ? 64 : 224))
+        .frozenEpochs(frozenEpochs)
+        .epochs(epochs.orElse(builtIn || endsFrozen ? 0 : 12))
+        .batchSize(place.batchSize(batchSize))
+        .learningRate(learningRate)
+        .balancedClassWeights(classWeights == ClassWeighting.BALANCED)
+        .labelSmoothing(labelSmoothing)
+        .build();
+  }
+
+  int frozenEpochs() {
+    return frozenEpochs;
+  }
+
+  Optional<Integer> epochs() {
+    return epochs;
+  }
+
+  int seeds(int byDefault) {
+    int count = seeds.orElse(byDefault);
+    if (count < 1) {
+      throw new UserException("--seeds must be at least 1, got " + count);
+    }
+    return count;
+  }
+
+  String backend() {
+    return backend.toString();
+  }
+
+  boolean tensorBoard() {
+    return tensorBoard;
+  }
+
+  /** Whether the folder holds the beginning of this run. */
+  boolean continues() {
+    return continued.isPresent();
+  }
+
+  /** The folder of the run. */
+  Path folder(String command) {
+    return continued.or(() -> out).orElseGet(() -> newFolder(command));
   }
 
   private static Path newFolder(String command) {

@@ -3,6 +3,7 @@ package io.github.polyloss.spark;
 import io.github.polyloss.cli.LossConverter;
 import io.github.polyloss.cli.LossExamples;
 import io.github.polyloss.cli.Subcommand;
+import io.github.polyloss.cli.TrainingJob;
 import io.github.polyloss.cli.TrainingOptions;
 import io.github.polyloss.cli.UserException;
 import io.github.polyloss.training.LossSpec;
@@ -127,16 +128,12 @@ public final class SparkCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    if (options.resumes()) {
-      return options.train("spark", losses, arguments, null);
-    }
     checkBatchSize();
     ClusterPlan plan = meeting.plan(workers);
     SparkSettings settings = new SparkSettings(master, plan, executorMemory, executorOffHeap);
     try (JavaSparkContext spark = settings.connect()) {
       SparkPlace place = new SparkPlace(spark, plan, batchSizePerWorker, checkpoints.orElse(null));
-      return options.train("spark", losses, arguments, place);
+      return TrainingJob.builder(spec, options, losses).place(place).run();
     } catch (Exception e) {
       Optional<UserException> explained = SparkFailures.explain(e);
       if (explained.isPresent()) {

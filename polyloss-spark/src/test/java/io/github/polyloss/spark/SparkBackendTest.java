@@ -35,8 +35,14 @@ class SparkBackendTest {
   private static final int BATCH = 32;
   private static final ImageDataSet PETALS = Petals.dataSet();
   private static final FineTuningConfig CONFIG =
-      new FineTuningConfig(
-          Backbone.RESNET20, 2, StartingWeights.none(), SIZE, 1, 1, BATCH, 0.002, false, 0);
+      FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+          .stages(2)
+          .imageSize(SIZE)
+          .frozenEpochs(1)
+          .epochs(1)
+          .batchSize(BATCH)
+          .learningRate(0.002)
+          .build();
 
   private static JavaSparkContext spark;
 

@@ -35,8 +35,14 @@ final class TestCheckpoints {
     List<LabeledImage> few = petals.train().subList(0, 64);
     ImageDataSet data = new ImageDataSet("petals", petals.classNames(), few, few, few);
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20, 1, StartingWeights.none(), 16, 1, 1, 32, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+            .stages(1)
+            .imageSize(16)
+            .frozenEpochs(1)
+            .epochs(1)
+            .batchSize(32)
+            .learningRate(0.002)
+            .build();
     List<Checkpoint> saved = new ArrayList<>();
     Checkpoints checkpoints =
         new Checkpoints() {

@@ -7,31 +7,8 @@ import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.resnet.ResNet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/**
- * How each loss is trained; the same for all losses of a comparison.
- *
- * @param backbone the network without its head
- * @param stages how many of its stages are used
- * @param weights where the backbone's weights come from
- * @param imageSize side of the square input in pixels, at least 16
- * @param frozenEpochs epochs that train the head alone, 0 or more
- * @param epochs epochs that train body and head, 0 or more
- * @param batchSize images a training step, at least 2 (batch normalisation needs two)
- * @param learningRate the head's highest learning rate once the body is unfrozen
- * @param balancedClassWeights whether classes are weighted by how rare they are in train
- * @param labelSmoothing share of the labels that is spread over all classes, 0 or more and below 1
- */
-public record FineTuningConfig(
-    Backbone backbone,
-    int stages,
-    StartingWeights weights,
-    int imageSize,
-    int frozenEpochs,
-    int epochs,
-    int batchSize,
-    double learningRate,
-    boolean balancedClassWeights,
-    double labelSmoothing) {
+/** How each loss is trained; the same for all losses of a comparison. */
+public final class FineTuningConfig {
 
   /**
    * Adam moves each weight by about the learning rate, so a step moves a logit in proportion to the
@@ -43,8 +20,28 @@ public record FineTuningConfig(
   /** The learning rates of the layer groups, from the stem to the head, as shares of the head's. */
   private static final double[] GROUP_FACTORS = {1 / 20.0, 1 / 4.0, 1};
 
-  /** Refuses what cannot be trained. */
-  public FineTuningConfig {
+  private final Backbone backbone;
+  private final StartingWeights weights;
+  private final int stages;
+  private final int imageSize;
+  private final int frozenEpochs;
+  private final int epochs;
+  private final int batchSize;
+  private final double learningRate;
+  private final boolean balancedClassWeights;
+  private final double labelSmoothing;
+
+  private FineTuningConfig(Builder builder) {
+    backbone = builder.backbone;
+    weights = builder.weights;
+    stages = builder.stages;
+    imageSize = builder.imageSize;
+    frozenEpochs = builder.frozenEpochs;
+    epochs = builder.epochs;
+    batchSize = builder.batchSize;
+    learningRate = builder.learningRate;
+    balancedClassWeights = builder.balancedClassWeights;
+    labelSmoothing = builder.labelSmoothing;
     backbone.checkStages(stages);
     atLeast("imageSize", 16, imageSize);
     atLeast("frozenEpochs", 0, frozenEpochs);
@@ -64,10 +61,112 @@ public record FineTuningConfig(
     }
   }
 
+  /**
+   * A configuration of all stages of a backbone, with images of 224 pixels, 8 frozen epochs and 12
+   * of all layers, batches of 32, a learning rate of 0.002, neither class weights nor smoothing.
+   *
+   * @param backbone the network without its head
+   * @param weights what it begins with
+   * @return a builder
+   */
+  public static Builder builder(Backbone backbone, StartingWeights weights) {
+    return new Builder(backbone, weights);
+  }
+
   private static void atLeast(String setting, int least, int value) {
     if (value < least) {
       throw new InvalidSettingException(setting, "must be at least " + least + ", got " + value);
     }
+  }
+
+  /**
+   * The network without its head.
+   *
+   * @return the setting
+   */
+  public Backbone backbone() {
+    return backbone;
+  }
+
+  /**
+   * Where the weights of the backbone come from.
+   *
+   * @return the setting
+   */
+  public StartingWeights weights() {
+    return weights;
+  }
+
+  /**
+   * How many stages of the backbone are used.
+   *
+   * @return the setting
+   */
+  public int stages() {
+    return stages;
+  }
+
+  /**
+   * The side of the square input in pixels.
+   *
+   * @return the setting
+   */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /**
+   * The epochs that train the head alone.
+   *
+   * @return the setting
+   */
+  public int frozenEpochs() {
+    return frozenEpochs;
+  }
+
+  /**
+   * The epochs that train body and head.
+   *
+   * @return the setting
+   */
+  public int epochs() {
+    return epochs;
+  }
+
+  /**
+   * The images of a training step.
+   *
+   * @return the setting
+   */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * The highest learning rate of the head once the body is unfrozen.
+   *
+   * @return the setting
+   */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /**
+   * Whether classes are weighted by how rare they are in train.
+   *
+   * @return the setting
+   */
+  public boolean balancedClassWeights() {
+    return balancedClassWeights;
+  }
+
+  /**
+   * The share of the labels that is spread over all classes.
+   *
+   * @return the setting
+   */
+  public double labelSmoothing() {
+    return labelSmoothing;
   }
 
   /** How many batches an epoch has. */
@@ -100,5 +199,112 @@ public record FineTuningConfig(
   double groupLearningRate(int group) {
     // Without weights no layer has learnt more than another.
     return weights.isNone() ? learningRate : learningRate * GROUP_FACTORS[group];
+  }
+
+  /** Sets what is to differ from the defaults. */
+  public static final class Builder {
+
+    private final Backbone backbone;
+    private final StartingWeights weights;
+    private int stages;
+    private int imageSize = 224;
+    private int frozenEpochs = 8;
+    private int epochs = 12;
+    private int batchSize = 32;
+    private double learningRate = 0.002;
+    private boolean balancedClassWeights;
+    private double labelSmoothing;
+
+    private Builder(Backbone backbone, StartingWeights weights) {
+      this.backbone = backbone;
+      this.weights = weights;
+      this.stages = backbone.stages();
+    }
+
+    /**
+     * @param stages how many stages of the backbone are used, all by default
+     * @return this
+     */
+    public Builder stages(int stages) {
+      this.stages = stages;
+      return this;
+    }
+
+    /**
+     * @param imageSize side of the square input in pixels, at least 16; default 224
+     * @return this
+     */
+    public Builder imageSize(int imageSize) {
+      this.imageSize = imageSize;
+      return this;
+    }
+
+    /**
+     * @param frozenEpochs epochs that train the head alone, 0 or more; default 8
+     * @return this
+     */
+    public Builder frozenEpochs(int frozenEpochs) {
+      this.frozenEpochs = frozenEpochs;
+      return this;
+    }
+
+    /**
+     * @param epochs epochs that then train body and head, 0 or more; default 12
+     * @return this
+     */
+    public Builder epochs(int epochs) {
+      this.epochs = epochs;
+      return this;
+    }
+
+    /**
+     * @param batchSize images a training step, at least 2 (batch normalisation needs two); default
+     *     32
+     * @return this
+     */
+    public Builder batchSize(int batchSize) {
+      this.batchSize = batchSize;
+      return this;
+    }
+
+    /**
+     * @param learningRate highest learning rate of the head once the body is unfrozen, above 0;
+     *     default 0.002
+     * @return this
+     */
+    public Builder learningRate(double learningRate) {
+      this.learningRate = learningRate;
+      return this;
+    }
+
+    /**
+     * @param balancedClassWeights whether classes are weighted by how rare they are in train;
+     *     default false
+     * @return this
+     */
+    public Builder balancedClassWeights(boolean balancedClassWeights) {
+      this.balancedClassWeights = balancedClassWeights;
+      return this;
+    }
+
+    /**
+     * @param labelSmoothing share of the labels that is spread over all classes, 0 or more and
+     *     below 1; default 0
+     * @return this
+     */
+    public Builder labelSmoothing(double labelSmoothing) {
+      this.labelSmoothing = labelSmoothing;
+      return this;
+    }
+
+    /**
+     * Checks all settings.
+     *
+     * @return the configuration
+     * @throws InvalidSettingException if one has a value that it cannot have
+     */
+    public FineTuningConfig build() {
+      return new FineTuningConfig(this);
+    }
   }
 }

@@ -35,17 +35,14 @@ public final class Pretraining {
       throws IOException {
     ImageDataSet shapes = DrawnShapes.dataSet(imagesPerClass, 20, 40);
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20,
-            Backbone.RESNET20.stages(),
-            StartingWeights.none(),
-            IMAGE_SIZE,
-            0,
-            epochs,
-            BATCH,
-            LEARNING_RATE,
-            false,
-            0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+            .stages(Backbone.RESNET20.stages())
+            .imageSize(IMAGE_SIZE)
+            .frozenEpochs(0)
+            .epochs(epochs)
+            .batchSize(BATCH)
+            .learningRate(LEARNING_RATE)
+            .build();
     TrainingListener writer =
         new TrainingListener() {
           @Override

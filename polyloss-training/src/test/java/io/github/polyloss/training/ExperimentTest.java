@@ -27,7 +27,14 @@ class ExperimentTest {
     ImageDataSet few = Petals.dataSet().first(120, 60, 60);
     StartingWeights weights = StartingWeights.builtIn();
     FineTuningConfig config =
-        new FineTuningConfig(Backbone.RESNET20, 3, weights, 16, 3, 0, 20, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, weights)
+            .stages(3)
+            .imageSize(16)
+            .frozenEpochs(3)
+            .epochs(0)
+            .batchSize(20)
+            .learningRate(0.002)
+            .build();
     List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
     Experiment experiment = new Experiment(config, few, Progress.NONE, new Deaf());
 

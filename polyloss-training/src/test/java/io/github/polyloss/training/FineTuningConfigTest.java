@@ -19,17 +19,15 @@ class FineTuningConfigTest {
       int batchSize,
       double learningRate,
       double smoothing) {
-    return new FineTuningConfig(
-        Backbone.RESNET20,
-        3,
-        weights,
-        imageSize,
-        frozen,
-        epochs,
-        batchSize,
-        learningRate,
-        false,
-        smoothing);
+    return FineTuningConfig.builder(Backbone.RESNET20, weights)
+        .stages(3)
+        .imageSize(imageSize)
+        .frozenEpochs(frozen)
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .learningRate(learningRate)
+        .labelSmoothing(smoothing)
+        .build();
   }
 
   @ParameterizedTest

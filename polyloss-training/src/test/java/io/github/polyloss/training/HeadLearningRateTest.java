@@ -58,7 +58,14 @@ class HeadLearningRateTest {
     ImageDataSet few = Petals.dataSet().first(50, 20, 20);
     StartingWeights weights = StartingWeights.builtIn();
     FineTuningConfig config =
-        new FineTuningConfig(Backbone.RESNET20, 3, weights, 16, 3, 2, 20, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, weights)
+            .stages(3)
+            .imageSize(16)
+            .frozenEpochs(3)
+            .epochs(2)
+            .batchSize(20)
+            .learningRate(0.002)
+            .build();
     Onlooker onlooker = new Onlooker();
 
     new Experiment(config, few, Progress.NONE, onlooker).run(List.of(LossSpec.parse("ce")), 1);

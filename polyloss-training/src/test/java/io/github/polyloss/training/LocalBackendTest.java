@@ -28,8 +28,14 @@ class LocalBackendTest {
               throw new IOException("not an image");
             }));
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 2, 50, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+            .stages(3)
+            .imageSize(16)
+            .frozenEpochs(0)
+            .epochs(2)
+            .batchSize(50)
+            .learningRate(0.002)
+            .build();
     List<String> notes = new ArrayList<>();
     LocalBackend backend =
         new LocalBackend(

@@ -33,8 +33,14 @@ final class TrainingMemory {
     OneDnn.enable();
     ImageDataSet data = Petals.dataSet().first(1, 2 * BATCH, 0);
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20, 3, StartingWeights.none(), SIZE, 0, 1, BATCH, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+            .stages(3)
+            .imageSize(SIZE)
+            .frozenEpochs(0)
+            .epochs(1)
+            .batchSize(BATCH)
+            .learningRate(0.002)
+            .build();
     backend = TrainingBackend.local(data, config, Progress.NONE, note -> {});
     int classes = data.classNames().size();
     ResNet resNet = ResNet.builder(Backbone.RESNET20).classes(classes).build();

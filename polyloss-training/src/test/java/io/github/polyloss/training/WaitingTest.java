@@ -26,8 +26,14 @@ class WaitingTest {
             .map(image -> slow(image, millisPerImage))
             .toList();
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20, 3, StartingWeights.none(), 16, 0, 1, 8, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+            .stages(3)
+            .imageSize(16)
+            .frozenEpochs(0)
+            .epochs(1)
+            .batchSize(8)
+            .learningRate(0.002)
+            .build();
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20).classes(petals.classNames().size()).build().full();
     EpochMeter meter = new EpochMeter("epoch 1", batch -> {});

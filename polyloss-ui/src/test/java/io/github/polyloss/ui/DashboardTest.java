@@ -105,7 +105,14 @@ class DashboardTest {
     ImageDataSet few = Petals.dataSet().first(60, 20, 20);
     StartingWeights weights = StartingWeights.builtIn();
     FineTuningConfig config =
-        new FineTuningConfig(Backbone.RESNET20, 2, weights, 16, 1, 1, 10, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, weights)
+            .stages(2)
+            .imageSize(16)
+            .frozenEpochs(1)
+            .epochs(1)
+            .batchSize(10)
+            .learningRate(0.002)
+            .build();
     return new Experiment(config, few, Progress.NONE, listener).run(List.of(LOSS), 1).get(0);
   }
 

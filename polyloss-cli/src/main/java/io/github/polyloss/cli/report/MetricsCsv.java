@@ -35,20 +35,35 @@ final class MetricsCsv {
     try (CSVPrinter csv = new CSVPrinter(text, FORMAT)) {
       for (RunResult run : summary.runs()) {
         for (EpochResult epoch : run.epochs()) {
-          csv.printRecord(
-              run.loss(),
-              run.seed(),
-              epoch.phase().name().toLowerCase(Locale.ROOT),
-              epoch.epoch(),
-              number(epoch.trainLoss()),
-              number(epoch.validLoss()),
-              number(epoch.validAccuracy()),
-              number(epoch.imagesPerSecond()),
-              number(epoch.waitShare()));
+          print(csv, run.loss(), run.seed(), epoch);
         }
       }
     }
     return text.toString();
+  }
+
+  /** One row, with the header before it or without. */
+  static String of(String loss, long seed, EpochResult epoch, boolean header) throws IOException {
+    StringBuilder text = new StringBuilder();
+    CSVFormat format = FORMAT.builder().setSkipHeaderRecord(!header).get();
+    try (CSVPrinter csv = new CSVPrinter(text, format)) {
+      print(csv, loss, seed, epoch);
+    }
+    return text.toString();
+  }
+
+  private static void print(CSVPrinter csv, String loss, long seed, EpochResult epoch)
+      throws IOException {
+    csv.printRecord(
+        loss,
+        seed,
+        epoch.phase().name().toLowerCase(Locale.ROOT),
+        epoch.epoch(),
+        number(epoch.trainLoss()),
+        number(epoch.validLoss()),
+        number(epoch.validAccuracy()),
+        number(epoch.imagesPerSecond()),
+        number(epoch.waitShare()));
   }
 
   private static String number(double value) {

@@ -1,10 +1,12 @@
 package io.github.polyloss.cli.report;
 
 import io.github.polyloss.internal.AtomicFile;
+import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ public final class RunFolder implements AutoCloseable {
   private final Path path;
   private final List<Path> made;
   private final FolderLock lock;
+  private boolean hasMetrics;
 
   private RunFolder(Path path, List<Path> made, FolderLock lock) {
     this.path = path;
@@ -187,6 +190,25 @@ public final class RunFolder implements AutoCloseable {
   public void write(RunSummary summary) throws IOException {
     AtomicFile.write(file(SUMMARY), out -> SummaryJson.write(summary, out));
     AtomicFile.write(file(METRICS), MetricsCsv.of(summary));
+  }
+
+  /**
+   * Adds the numbers of an epoch to {@code metrics.csv}. The first one begins the file anew: a
+   * resumed run reports the epochs before the break again.
+   *
+   * @param loss as given on the command line
+   * @param seed of the run
+   * @param epoch its numbers
+   * @throws IOException if they cannot be written
+   */
+  public void add(String loss, long seed, EpochResult epoch) throws IOException {
+    String row = MetricsCsv.of(loss, seed, epoch, !hasMetrics);
+    if (hasMetrics) {
+      Files.writeString(file(METRICS), row, StandardOpenOption.APPEND);
+    } else {
+      AtomicFile.write(file(METRICS), row);
+      hasMetrics = true;
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -185,6 +186,39 @@ class RunFolderTest {
     assertThatIOException()
         .isThrownBy(folder::readSummary)
         .withMessageContaining("summary.json is not the summary of a run");
+  }
+
+  @Test
+  void epochsAreAddedOneByOne() throws IOException {
+    Path csv = temp.resolve("metrics.csv");
+    RunSummary summary = FakeRuns.summary(FakeRuns.data(3, 1, 1), List.of("ce", "poly:2"), 1);
+    RunFolder folder = RunFolder.create(temp);
+    int rows = 1;
+    for (RunResult run : summary.runs()) {
+      for (EpochResult epoch : run.epochs()) {
+        folder.add(run.loss(), run.seed(), epoch);
+        assertThat(Files.readAllLines(csv)).hasSize(++rows);
+      }
+    }
+    String added = Files.readString(csv);
+    folder.write(summary);
+    assertThat(added).isEqualTo(Files.readString(csv));
+  }
+
+  /** It reports all its epochs again, and a broken last row must not stay. */
+  @Test
+  void aResumedRunBeginsTheMetricsAnew() throws IOException {
+    Path csv = temp.resolve("metrics.csv");
+    RunResult run = FakeRuns.summary(FakeRuns.data(3, 1, 1), List.of("ce"), 1).runs().get(0);
+    try (RunFolder folder = RunFolder.create(temp)) {
+      folder.add("ce", 1, run.epochs().get(0));
+      folder.add("ce", 1, run.epochs().get(1));
+    }
+    Files.writeString(csv, "ce,1,fro", StandardOpenOption.APPEND);
+    try (RunFolder folder = RunFolder.open(temp)) {
+      folder.add("ce", 1, run.epochs().get(0));
+    }
+    assertThat(Files.readAllLines(csv)).hasSize(2);
   }
 
   @ParameterizedTest

@@ -36,8 +36,14 @@ class TensorBoardTest {
 
   private static final LossSpec LOSS = LossSpec.parse("poly:2");
   private static final FineTuningConfig CONFIG =
-      new FineTuningConfig(
-          Backbone.RESNET20, 3, StartingWeights.none(), 16, 2, 1, 10, 0.002, false, 0);
+      FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+          .stages(3)
+          .imageSize(16)
+          .frozenEpochs(2)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.002)
+          .build();
   private static final EpochResult FIRST =
       new EpochResult(Phase.FROZEN, 1, 2.5, 1.5, 0.25, 100, 0.125);
   private static final EpochResult SECOND = new EpochResult(Phase.FROZEN, 2, 1.25, 1.125, 0.5, 110);

@@ -9,9 +9,8 @@ import io.github.polyloss.training.LossSpec;
  * @param loss the loss
  * @param epsilon ε, or ε_1
  * @param series the name of its line in the chart
- * @param code what makes the loss in Java
  */
-record SweepCandidate(LossSpec loss, double epsilon, String series, String code) {
+record SweepCandidate(LossSpec loss, double epsilon, String series) {
 
   SweepResult.Candidate charted() {
     return new SweepResult.Candidate(loss.toString(), epsilon, series);

@@ -42,41 +42,24 @@ final class SweepGrid {
 
   private static void addPoly(
       List<SweepCandidate> candidates, BigDecimal first, BigDecimal second) {
-    if (first.signum() == 0 && second.signum() == 0) {
-      return;
+    double epsilon = first.doubleValue();
+    if (second.signum() != 0) {
+      LossSpec loss = LossSpec.poly(epsilon, second.doubleValue());
+      candidates.add(new SweepCandidate(loss, epsilon, "ε₂ = " + text(second)));
+    } else if (first.signum() != 0) {
+      candidates.add(new SweepCandidate(LossSpec.poly(epsilon), epsilon, "poly"));
     }
-    boolean one = second.signum() == 0;
-    add(
-        candidates,
-        "poly:" + text(first) + (one ? "" : "," + text(second)),
-        first,
-        one ? "poly" : "ε₂ = " + text(second),
-        "new LossPolyN(" + first.doubleValue() + (one ? "" : ", " + second.doubleValue()) + ")");
   }
 
   private static void addFocal(
-      List<SweepCandidate> candidates, BigDecimal epsilon, BigDecimal gamma) {
+      List<SweepCandidate> candidates, BigDecimal first, BigDecimal gamma) {
     if (gamma.signum() == 0) {
-      addPoly(candidates, epsilon, BigDecimal.ZERO);
+      addPoly(candidates, first, BigDecimal.ZERO);
       return;
     }
-    add(
-        candidates,
-        epsilon.signum() == 0
-            ? "focal:" + text(gamma)
-            : "poly-focal:" + text(epsilon) + ":" + text(gamma),
-        epsilon,
-        "γ = " + text(gamma),
-        "new LossPoly1Focal(" + epsilon.doubleValue() + ", " + gamma.doubleValue() + ")");
-  }
-
-  private static void add(
-      List<SweepCandidate> candidates,
-      String spec,
-      BigDecimal epsilon,
-      String series,
-      String code) {
-    candidates.add(new SweepCandidate(LossSpec.parse(spec), epsilon.doubleValue(), series, code));
+    double epsilon = first.doubleValue();
+    LossSpec loss = LossSpec.polyFocal(epsilon, gamma.doubleValue());
+    candidates.add(new SweepCandidate(loss, epsilon, "γ = " + text(gamma)));
   }
 
   private static String text(BigDecimal number) {

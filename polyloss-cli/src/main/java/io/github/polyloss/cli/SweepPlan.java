@@ -28,8 +28,6 @@ import java.util.stream.Stream;
  */
 record SweepPlan(List<SweepCandidate> candidates, int confirm) implements TrainingPlan {
 
-  private static final LossSpec CE = LossSpec.parse("ce");
-
   @Override
   public boolean endsFrozen() {
     return confirm == 0;
@@ -44,7 +42,8 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
   public List<RunResult> train(Experiment experiment, int seeds, Console console)
       throws IOException {
     List<LossSpec> losses =
-        Stream.concat(Stream.of(CE), candidates.stream().map(SweepCandidate::loss)).toList();
+        Stream.concat(Stream.of(LossSpec.CE), candidates.stream().map(SweepCandidate::loss))
+            .toList();
     List<RunResult> screened = new ArrayList<>();
     experiment.prepare();
     long start = System.nanoTime();
@@ -63,7 +62,9 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
         screened.size(), losses.size(), seeds, (System.nanoTime() - start) / 1e9);
     List<String> best = result(screened).best(Math.max(1, confirm));
     List<LossSpec> kept =
-        losses.stream().filter(loss -> loss == CE || best.contains(loss.toString())).toList();
+        losses.stream()
+            .filter(loss -> loss == LossSpec.CE || best.contains(loss.toString()))
+            .toList();
     List<RunResult> runs = new ArrayList<>(experiment.run(kept, seeds));
     List<String> names = kept.stream().map(LossSpec::toString).toList();
     screened.stream().filter(run -> !names.contains(run.loss())).forEach(runs::add);
@@ -104,17 +105,17 @@ record SweepPlan(List<SweepCandidate> candidates, int confirm) implements Traini
   /** The line to copy; it has all that the sweep ran with, since ε suits no other weights. */
   private String line(
       String loss, boolean aboveBaseline, FineTuningConfig config, ImageDataSet data) {
-    SweepCandidate best =
+    LossSpec best =
         candidates.stream()
-            .filter(candidate -> candidate.loss().toString().equals(loss))
+            .map(SweepCandidate::loss)
+            .filter(candidate -> candidate.toString().equals(loss))
             .findFirst()
             .orElseThrow();
-    boolean plain = !config.balancedClassWeights() && config.labelSmoothing() == 0;
     return "%s: .lossFunction(%s)"
         .formatted(
             aboveBaseline
                 ? "The best on the validation images"
                 : "On the validation images ce is the best; the next",
-            plain ? best.code() : config.loss(best.loss(), data));
+            config.loss(best, data));
   }
 }

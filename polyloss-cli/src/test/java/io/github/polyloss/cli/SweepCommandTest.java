@@ -73,7 +73,9 @@ class SweepCommandTest {
     String said = sweep(plain, "--epsilon", "40,-1,2");
     sweep(confirmed, "--epsilon", "2,40,-1", "--confirm", "1", "--epochs", "1");
 
-    assertThat(said).contains(".lossFunction(new LossPolyN(").containsIgnoringCase("beyond noise");
+    assertThat(said)
+        .contains(".lossFunction(LossPolyN.builder().epsilon(")
+        .containsIgnoringCase("beyond noise");
     assertThat(validation(plain)).hasSize(1 + 4).isEqualTo(validation(confirmed));
     for (Path out : List.of(plain, confirmed)) {
       JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());

@@ -47,17 +47,6 @@ class SweepGridTest {
     assertThat(losses("0", null, null)).isEmpty();
   }
 
-  @Test
-  void theCodeMakesTheLoss() {
-    List<SweepCandidate> poly = SweepGrid.of(list("2"), Optional.empty(), Optional.empty());
-    List<SweepCandidate> both = SweepGrid.of(list("2"), Optional.of(list("-1")), Optional.empty());
-    List<SweepCandidate> focal = SweepGrid.of(list("2"), Optional.empty(), Optional.of(list("1")));
-
-    assertThat(poly.get(0).code()).isEqualTo("new LossPolyN(2.0)");
-    assertThat(both.get(0).code()).isEqualTo("new LossPolyN(2.0, -1.0)");
-    assertThat(focal.get(0).code()).isEqualTo("new LossPoly1Focal(2.0, 1.0)");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1,", "1:2", "2:1:0.5", "1:2:0", "1:2:-1", "0:9:0.0001", "NaN"})
   void aMistakeIsNamed(String text) {

@@ -62,7 +62,7 @@ public final class Pretraining {
           }
         };
     return new Experiment(config, shapes, progress, writer)
-        .run(List.of(LossSpec.parse("ce")), 1)
+        .run(List.of(LossSpec.CE), 1)
         .get(0)
         .testAccuracy();
   }

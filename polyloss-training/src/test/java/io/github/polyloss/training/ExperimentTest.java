@@ -35,7 +35,7 @@ class ExperimentTest {
             .batchSize(20)
             .learningRate(0.002)
             .build();
-    List<LossSpec> losses = List.of(LossSpec.parse("ce"), LossSpec.parse("poly:2"));
+    List<LossSpec> losses = List.of(LossSpec.CE, LossSpec.parse("poly:2"));
     Experiment experiment = new Experiment(config, few, Progress.NONE, new Deaf());
 
     List<RunResult> screened = new ArrayList<>();

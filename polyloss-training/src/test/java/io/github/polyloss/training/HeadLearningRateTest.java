@@ -68,7 +68,7 @@ class HeadLearningRateTest {
             .build();
     Onlooker onlooker = new Onlooker();
 
-    new Experiment(config, few, Progress.NONE, onlooker).run(List.of(LossSpec.parse("ce")), 1);
+    new Experiment(config, few, Progress.NONE, onlooker).run(List.of(LossSpec.CE), 1);
 
     assertThat(onlooker.begun).containsExactly(Phase.FROZEN, Phase.UNFROZEN);
     assertThat(onlooker.epochs).hasSize(5);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.polyloss.dl4j.Coefficients;
 import io.github.polyloss.dl4j.LossPoly1Focal;
 import io.github.polyloss.dl4j.LossPolyN;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,26 @@ class LossSpecTest {
 
     assertThat(spec.toLoss(new double[0], 0)).isEqualTo(loss);
     assertThat(spec).hasToString(text);
+  }
+
+  @Test
+  void lossesThatAreMadeOfNumbersAreThoseThatAreRead() {
+    for (LossSpec made :
+        List.of(
+            LossSpec.CE,
+            LossSpec.poly(2),
+            LossSpec.poly(-1, 0.1),
+            LossSpec.polyFocal(0, 2),
+            LossSpec.polyFocal(-1, 0.5),
+            LossSpec.poly(1e-7))) {
+      assertThat(LossSpec.parse(made.toString()).toLoss(new double[0], 0))
+          .isEqualTo(made.toLoss(new double[0], 0));
+    }
+    assertThat(LossSpec.poly(2, -0.5)).hasToString("poly:2,-0.5");
+    assertThat(LossSpec.polyFocal(0, 2)).hasToString("focal:2");
+    assertThat(LossSpec.polyFocal(10, 2.5)).hasToString("poly-focal:10:2.5");
+    assertThatThrownBy(() -> LossSpec.poly(Double.NaN))
+        .hasMessage("loss poly:NaN: epsilon must be finite, got NaN");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.polyloss.cli.report;
 
 import io.github.polyloss.training.EpochResult;
+import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 /** What the numbers say of each loss against cross-entropy, in plain words and without a wish. */
 final class Findings {
 
-  private static final String BASELINE = "ce";
+  private static final String BASELINE = LossSpec.CE.toString();
 
   private final RunSummary summary;
   private final LossGroup baseline;

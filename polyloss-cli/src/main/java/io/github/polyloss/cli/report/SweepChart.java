@@ -1,6 +1,7 @@
 package io.github.polyloss.cli.report;
 
 import io.github.polyloss.cli.report.ChartStyle.Line;
+import io.github.polyloss.training.LossSpec;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class SweepChart {
     double level = 100 * Numbers.mean(sweep.baseline());
     ChartStyle.addLine(
         chart,
-        "ce",
+        LossSpec.CE.toString(),
         new double[] {low - margin, high + margin},
         new double[] {level, level},
         0,

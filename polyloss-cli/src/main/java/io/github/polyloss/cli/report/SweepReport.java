@@ -2,6 +2,7 @@ package io.github.polyloss.cli.report;
 
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.internal.AtomicFile;
+import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.RunSummary;
 import io.github.polyloss.training.TestPredictions;
@@ -15,7 +16,7 @@ import org.apache.commons.csv.CSVPrinter;
 /** A sweep for people and for other programs: the table, {@code sweep.csv} and the chart. */
 public final class SweepReport {
 
-  private static final String CE = "ce";
+  private static final String CE = LossSpec.CE.toString();
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180

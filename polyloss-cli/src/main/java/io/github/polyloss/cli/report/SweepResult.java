@@ -1,6 +1,7 @@
 package io.github.polyloss.cli.report;
 
 import io.github.polyloss.training.EpochResult;
+import io.github.polyloss.training.LossSpec;
 import io.github.polyloss.training.Phase;
 import io.github.polyloss.training.RunResult;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ public final class SweepResult {
   }
 
   private static final double LEVEL = 0.05;
-  private static final String CE = "ce";
+  private static final String CE = LossSpec.CE.toString();
 
   private final double[] baseline;
   private final List<Row> rows;

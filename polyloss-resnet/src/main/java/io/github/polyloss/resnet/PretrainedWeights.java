@@ -122,7 +122,7 @@ public final class PretrainedWeights {
     }
 
     private static boolean isBody(String vertex) {
-      return ResNet.group(vertex) != ResNet.HEAD;
+      return LayerGroup.of(vertex) != LayerGroup.HEAD;
     }
 
     private String target() {

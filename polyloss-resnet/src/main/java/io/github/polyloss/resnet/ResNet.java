@@ -4,7 +4,7 @@ import io.github.polyloss.internal.OffHeap;
 import io.github.polyloss.onednn.FastLayers;
 import io.github.polyloss.onednn.OneDnn;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -28,14 +28,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * already.
  */
 public final class ResNet {
-  /** The group of the stem and the first stage. */
-  public static final int EARLY = 0;
-
-  /** The group of the stages from the second on. */
-  public static final int LATE = 1;
-
-  /** The group of what follows the features. */
-  public static final int HEAD = 2;
 
   private static final String INPUT = "input";
 
@@ -52,19 +44,6 @@ public final class ResNet {
    */
   public static Builder builder(Backbone backbone) {
     return new Builder(backbone);
-  }
-
-  /**
-   * The layer group that a vertex belongs to, for learning rates of its own.
-   *
-   * @param vertex name
-   * @return {@link #EARLY}, {@link #LATE} or {@link #HEAD}
-   */
-  public static int group(String vertex) {
-    if (vertex.startsWith(HeadGraph.PREFIX)) {
-      return HEAD;
-    }
-    return vertex.startsWith("layer") && !vertex.startsWith("layer1.") ? LATE : EARLY;
   }
 
   /**
@@ -182,7 +161,7 @@ public final class ResNet {
     private double dropout = 0.25;
     private double weightDecay;
     private long seed = 1;
-    private IntFunction<IUpdater> updaters = group -> new Adam(1e-3);
+    private Function<LayerGroup, IUpdater> updaters = group -> new Adam(1e-3);
 
     private Builder(Backbone backbone) {
       this.backbone = backbone;
@@ -256,10 +235,10 @@ public final class ResNet {
     }
 
     /**
-     * @param updaters the updater of each group, see {@link ResNet#group}; default Adam(1e-3)
+     * @param updaters the updater of each group, see {@link LayerGroup}; default Adam(1e-3)
      * @return this
      */
-    public Builder updaters(IntFunction<IUpdater> updaters) {
+    public Builder updaters(Function<LayerGroup, IUpdater> updaters) {
       this.updaters = updaters;
       return this;
     }

@@ -24,7 +24,7 @@ final class TensorNames {
     Map<String, INDArray> tensors = new LinkedHashMap<>();
     for (Layer layer : network.getLayers()) {
       String vertex = Parameters.name(layer);
-      if (ResNet.group(vertex) != ResNet.HEAD) {
+      if (LayerGroup.of(vertex) != LayerGroup.HEAD) {
         Parameters.table(layer)
             .forEach((key, value) -> tensors.put(vertex + "." + BY_KEY.get(key), value));
       }

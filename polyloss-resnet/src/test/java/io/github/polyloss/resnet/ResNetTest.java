@@ -88,20 +88,20 @@ class ResNetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "conv1, 0",
-    "bn1, 0",
-    "layer1.2.conv1, 0",
-    "layer2.0.downsample.0, 1",
-    "layer3.1.bn2, 1",
-    "head.bn, 2",
-    "head.fc, 2"
+    "conv1, EARLY",
+    "bn1, EARLY",
+    "layer1.2.conv1, EARLY",
+    "layer2.0.downsample.0, LATE",
+    "layer3.1.bn2, LATE",
+    "head.bn, HEAD",
+    "head.fc, HEAD"
   })
-  void everyGroupHasItsUpdater(String vertex, int group) {
-    assertThat(ResNet.group(vertex)).isEqualTo(group);
+  void everyGroupHasItsUpdater(String vertex, LayerGroup group) {
+    assertThat(LayerGroup.of(vertex)).isEqualTo(group);
     ComputationGraph network =
-        ResNet.builder(Backbone.RESNET20).updaters(g -> new Sgd(g + 1)).build().full();
+        ResNet.builder(Backbone.RESNET20).updaters(g -> new Sgd(g.ordinal() + 1)).build().full();
     BaseLayer<?> layer = (BaseLayer<?>) network.getLayer(vertex);
-    assertThat(layer.layerConf().getIUpdater()).isEqualTo(new Sgd(group + 1));
+    assertThat(layer.layerConf().getIUpdater()).isEqualTo(new Sgd(group.ordinal() + 1));
   }
 
   @Test
@@ -111,7 +111,7 @@ class ResNetTest {
             .stages(1)
             .classes(CLASSES)
             .dropout(0)
-            .updaters(group -> group == ResNet.HEAD ? new Sgd(0.1) : new NoOp());
+            .updaters(group -> group == LayerGroup.HEAD ? new Sgd(0.1) : new NoOp());
     ComputationGraph plain = options.build().full();
     ComputationGraph decayed = options.weightDecay(0.5).build().full();
     INDArray weights = decayed.getLayer("head.fc").getParam("W").dup();

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -117,12 +118,17 @@ final class SparkBackend implements TrainingBackend {
 
   @Override
   public void train(
-      ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
+      ComputationGraph head,
+      Features features,
+      List<int[]> batches,
+      IntConsumer rates,
+      EpochMeter meter) {
     List<DataSet> all = batches.stream().flatMap(this::parts).map(features::rows).toList();
     rounds(
         head,
         features.images(),
         all.size(),
+        rates,
         meter,
         (from, to) -> distribute(all.subList(from, to)));
   }
@@ -138,7 +144,8 @@ final class SparkBackend implements TrainingBackend {
   }
 
   @Override
-  public void train(ComputationGraph network, long seed, int epoch, EpochMeter meter) {
+  public void train(
+      ComputationGraph network, long seed, int epoch, IntConsumer rates, EpochMeter meter) {
     ImageWork work = work(Split.TRAIN, new ImageWork.Variation(seed, epoch, true));
     int images = data.train().size();
     LongAccumulator readNanos = spark.sc().longAccumulator();
@@ -149,6 +156,7 @@ final class SparkBackend implements TrainingBackend {
               network,
               images,
               work.count(images),
+              rates,
               meter,
               (from, to) -> {
                 task.reached(meter.images());
@@ -177,7 +185,12 @@ final class SparkBackend implements TrainingBackend {
 
   /** Trains on all parts, and gives the workers' seconds in networks. */
   private double rounds(
-      ComputationGraph network, int images, int count, EpochMeter meter, Parts parts) {
+      ComputationGraph network,
+      int images,
+      int count,
+      IntConsumer rates,
+      EpochMeter meter,
+      Parts parts) {
     int step = plan.partsPerRound();
     double trained = 0;
     for (int from = 0; from < count; from += step) {
@@ -185,7 +198,7 @@ final class SparkBackend implements TrainingBackend {
       // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
       int usable = images - (to - 1) * batchSize == 1 ? to - 1 : to;
       if (usable > from) {
-        meter.beginRound();
+        rates.accept(meter.batches());
         RoundResult done = round.train(network, parts.of(from, usable));
         meter.endRound(plan.scheduled(usable - from), done.examples(), done.meanLoss());
         trained += done.trainingSeconds();

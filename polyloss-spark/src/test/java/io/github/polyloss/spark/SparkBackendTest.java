@@ -111,13 +111,14 @@ class SparkBackendTest {
             .build()
             .full();
     AtomicInteger rounds = new AtomicInteger();
-    EpochMeter first = new EpochMeter("first", batch -> rounds.incrementAndGet());
-    EpochMeter second = new EpochMeter("second", batch -> rounds.incrementAndGet());
+    EpochMeter first = new EpochMeter("first");
+    EpochMeter second = new EpochMeter("second");
 
     List<String> notes = new ArrayList<>();
-    onSpark(notes::add).train(network, 1, 1, first);
+    onSpark(notes::add).train(network, 1, 1, batch -> rounds.incrementAndGet(), first);
     int iterations = network.getIterationCount();
-    onSpark(ClusterPlan.sharing(2), notes::add).train(network, 1, 2, second);
+    onSpark(ClusterPlan.sharing(2), notes::add)
+        .train(network, 1, 2, batch -> rounds.incrementAndGet(), second);
 
     int batches = (PETALS.train().size() + BATCH - 1) / BATCH;
     assertThat(rounds).hasValue((batches + 3) / 4 + (batches + 1) / 2);

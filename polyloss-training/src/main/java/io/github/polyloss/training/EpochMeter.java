@@ -1,16 +1,12 @@
 package io.github.polyloss.training;
 
-import java.util.function.IntConsumer;
-
 /**
- * Goes along with the rounds of one epoch: sets the rates before each and adds up the loss after
- * it. A round is what happens between two changes of the rates: one batch on one machine, several
- * at once on a cluster.
+ * Measures the rounds of one epoch. A round is what happens between two changes of the learning
+ * rates: one batch on one machine, several at once on a cluster.
  */
 public final class EpochMeter {
 
   private final String name;
-  private final IntConsumer rates;
   private final long start = System.nanoTime();
   private int batches;
   private double lossSum;
@@ -21,11 +17,9 @@ public final class EpochMeter {
    * A meter at the beginning of an epoch.
    *
    * @param name of the run and epoch, for progress and for the message when training diverges
-   * @param rates sets the network's rates for the batch with this number of the epoch, from 0
    */
-  public EpochMeter(String name, IntConsumer rates) {
+  public EpochMeter(String name) {
     this.name = name;
-    this.rates = rates;
   }
 
   /**
@@ -37,9 +31,13 @@ public final class EpochMeter {
     return name;
   }
 
-  /** Sets the network's rates for the round that is about to begin. */
-  public void beginRound() {
-    rates.accept(batches);
+  /**
+   * The batches taken so far.
+   *
+   * @return how many
+   */
+  public int batches() {
+    return batches;
   }
 
   /**

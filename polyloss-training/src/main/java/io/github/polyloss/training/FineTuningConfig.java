@@ -4,6 +4,7 @@ import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Split;
 import io.github.polyloss.dl4j.ClassWeights;
 import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.LayerGroup;
 import io.github.polyloss.resnet.ResNet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -16,9 +17,6 @@ public final class FineTuningConfig {
    * stages of resnet18. Tried on both: 0.01 and 0.0025 do well, and have the same product.
    */
   private static final double HEAD_FACTOR = 1000;
-
-  /** The learning rates of the layer groups, from the stem to the head, as shares of the head's. */
-  private static final double[] GROUP_FACTORS = {1 / 20.0, 1 / 4.0, 1};
 
   private final Backbone backbone;
   private final StartingWeights weights;
@@ -196,9 +194,16 @@ public final class FineTuningConfig {
   }
 
   /** The peak learning rate of a group of layers once the body is unfrozen. */
-  double groupLearningRate(int group) {
-    // Without weights no layer has learnt more than another.
-    return weights.isNone() ? learningRate : learningRate * GROUP_FACTORS[group];
+  double groupLearningRate(LayerGroup group) {
+    if (weights.isNone()) {
+      // No layer has learnt more than another.
+      return learningRate;
+    }
+    return switch (group) {
+      case EARLY -> learningRate / 20;
+      case LATE -> learningRate / 4;
+      case HEAD -> learningRate;
+    };
   }
 
   /** Sets what is to differ from the defaults. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -32,25 +33,30 @@ final class LocalBackend implements TrainingBackend {
 
   @Override
   public void train(
-      ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter) {
+      ComputationGraph head,
+      Features features,
+      List<int[]> batches,
+      IntConsumer rates,
+      EpochMeter meter) {
     long waited = 0;
     try (FeatureBatches data = new FeatureBatches(features)) {
       for (int[] rows : batches) {
         long start = System.nanoTime();
         DataSet batch = data.of(rows);
         waited += System.nanoTime() - start;
-        step(head, batch, meter);
+        step(head, batch, rates, meter);
       }
     }
     meter.waited(waited / 1e9);
   }
 
   @Override
-  public void train(ComputationGraph network, long seed, int epoch, EpochMeter meter) {
+  public void train(
+      ComputationGraph network, long seed, int epoch, IntConsumer rates, EpochMeter meter) {
     try (Progress.Task task = progress.start(meter.name(), count(Split.TRAIN), "images");
         ImageBatches batches = shuffled(seed, epoch)) {
       while (batches.hasNext()) {
-        step(network, batches.next(), meter);
+        step(network, batches.next(), rates, meter);
         meter.waited(batches.waitNanos() / 1e9);
         task.note(String.format(Locale.ROOT, "waiting for data %.1f %%", 100 * meter.waitShare()));
         task.reached(meter.images());
@@ -59,12 +65,13 @@ final class LocalBackend implements TrainingBackend {
     }
   }
 
-  private static void step(ComputationGraph network, DataSet batch, EpochMeter meter) {
+  private static void step(
+      ComputationGraph network, DataSet batch, IntConsumer rates, EpochMeter meter) {
     if (batch.numExamples() < 2) {
       // Batch normalisation turns a single row into zeros: nothing could be learnt from it.
       return;
     }
-    meter.beginRound();
+    rates.accept(meter.batches());
     network.fit(batch);
     meter.endRound(1, batch.numExamples(), network.score());
   }

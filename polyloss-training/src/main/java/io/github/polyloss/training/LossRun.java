@@ -2,6 +2,7 @@ package io.github.polyloss.training;
 
 import io.github.polyloss.datavec.image.Split;
 import io.github.polyloss.internal.OffHeap;
+import io.github.polyloss.resnet.LayerGroup;
 import io.github.polyloss.resnet.Parameters;
 import io.github.polyloss.resnet.ResNet;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -74,7 +76,7 @@ final class LossRun implements AutoCloseable {
     this.head = network(group -> new Adam(headRate)).head();
   }
 
-  private ResNet network(IntFunction<IUpdater> updaters) {
+  private ResNet network(Function<LayerGroup, IUpdater> updaters) {
     return ResNet.builder(config.backbone())
         .stages(config.stages())
         .classes(classes)
@@ -135,14 +137,13 @@ final class LossRun implements AutoCloseable {
     for (int epoch = epochs.size() + 1; epoch <= config.frozenEpochs(); epoch++) {
       Features train = frozen.augmentedTrain(epoch);
       int before = (epoch - 1) * batches();
-      EpochMeter meter =
-          new EpochMeter(
-              spec + " epoch " + epoch,
-              batch -> cycle.apply(head, before + batch, group -> config.headLearningRate()));
+      EpochMeter meter = new EpochMeter(spec + " epoch " + epoch);
+      IntConsumer rates =
+          batch -> cycle.apply(head, before + batch, group -> config.headLearningRate());
       Features valid = frozen.plain(Split.VALID);
       OneThread one = new OneThread();
       try {
-        backend.train(head, train, batchesOf(train.images(), epoch), meter);
+        backend.train(head, train, batchesOf(train.images(), epoch), rates, meter);
         endEpoch(Phase.FROZEN, epoch, meter, valid);
       } finally {
         one.restore();
@@ -168,11 +169,9 @@ final class LossRun implements AutoCloseable {
     for (int e = epochs.size() - config.frozenEpochs() + 1; e <= config.epochs(); e++) {
       int epoch = config.frozenEpochs() + e;
       int before = (e - 1) * batches();
-      EpochMeter meter =
-          new EpochMeter(
-              spec + " epoch " + epoch,
-              batch -> cycle.apply(full, before + batch, config::groupLearningRate));
-      backend.train(full, seed, epoch, meter);
+      EpochMeter meter = new EpochMeter(spec + " epoch " + epoch);
+      IntConsumer rates = batch -> cycle.apply(full, before + batch, config::groupLearningRate);
+      backend.train(full, seed, epoch, rates, meter);
       Parameters.extract(full, body);
       Parameters.extract(full, head);
       Features valid = backend.features(body, Split.VALID);

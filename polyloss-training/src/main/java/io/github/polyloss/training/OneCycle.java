@@ -1,7 +1,8 @@
 package io.github.polyloss.training;
 
+import io.github.polyloss.resnet.LayerGroup;
 import io.github.polyloss.resnet.ResNet;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.learning.config.Adam;
@@ -60,12 +61,12 @@ final class OneCycle {
    * @param iteration counted from 0
    * @param peaks the peak learning rate of each group of layers
    */
-  void apply(ComputationGraph network, int iteration, IntToDoubleFunction peaks) {
+  void apply(ComputationGraph network, int iteration, ToDoubleFunction<LayerGroup> peaks) {
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater().getConfig() instanceof Adam adam) {
         String layer =
             block.getLayersAndVariablesInBlock().get(0).getLayer().getConfig().getLayerName();
-        adam.setLearningRate(peaks.applyAsDouble(ResNet.group(layer)) * learningRate(iteration));
+        adam.setLearningRate(peaks.applyAsDouble(LayerGroup.of(layer)) * learningRate(iteration));
         adam.setBeta1(momentum(iteration));
       }
     }

@@ -5,6 +5,7 @@ import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.datavec.image.Split;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Does the heavy work of an experiment: on this machine, or on a cluster. */
@@ -50,9 +51,15 @@ public interface TrainingBackend {
    * @param head the network; its parameters and the state of its updater change
    * @param features what on
    * @param batches the rows of each batch, in the order in which they are taken
-   * @param meter is told of each round
+   * @param rates sets the learning rates for the batch with this number of the epoch, from 0
+   * @param meter measures each round
    */
-  void train(ComputationGraph head, Features features, List<int[]> batches, EpochMeter meter);
+  void train(
+      ComputationGraph head,
+      Features features,
+      List<int[]> batches,
+      IntConsumer rates,
+      EpochMeter meter);
 
   /**
    * Trains on the training images, augmented and in random order.
@@ -60,7 +67,8 @@ public interface TrainingBackend {
    * @param network body and head; its parameters and the state of its updater change
    * @param seed of augmentation and order
    * @param epoch of augmentation and order
-   * @param meter is told of each round
+   * @param rates sets the learning rates for the batch with this number of the epoch, from 0
+   * @param meter measures each round
    */
-  void train(ComputationGraph network, long seed, int epoch, EpochMeter meter);
+  void train(ComputationGraph network, long seed, int epoch, IntConsumer rates, EpochMeter meter);
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.LayerGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,16 +59,18 @@ class FineTuningConfigTest {
 
     // 64 and 32 channels, each with its average and its maximum
     assertThat(config.headLearningRate()).isCloseTo(2.0 / 192, within(1e-12));
-    assertThat(config.groupLearningRate(0)).isEqualTo(0.0001);
-    assertThat(config.groupLearningRate(1)).isEqualTo(0.0005);
-    assertThat(config.groupLearningRate(2)).isEqualTo(0.002);
+    assertThat(config.groupLearningRate(LayerGroup.EARLY)).isEqualTo(0.0001);
+    assertThat(config.groupLearningRate(LayerGroup.LATE)).isEqualTo(0.0005);
+    assertThat(config.groupLearningRate(LayerGroup.HEAD)).isEqualTo(0.002);
   }
 
   @Test
   void withoutWeightsAllLayersLearnAlike() {
     FineTuningConfig config = config(StartingWeights.none(), 32, 8, 4, 32, 0.002, 0);
 
-    assertThat(config.groupLearningRate(0)).isEqualTo(config.groupLearningRate(2));
-    assertThat(config.groupLearningRate(1)).isEqualTo(config.groupLearningRate(2));
+    assertThat(config.groupLearningRate(LayerGroup.EARLY))
+        .isEqualTo(config.groupLearningRate(LayerGroup.HEAD));
+    assertThat(config.groupLearningRate(LayerGroup.LATE))
+        .isEqualTo(config.groupLearningRate(LayerGroup.HEAD));
   }
 }

@@ -7,7 +7,7 @@ import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.resnet.Backbone;
-import io.github.polyloss.resnet.ResNet;
+import io.github.polyloss.resnet.LayerGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ class HeadLearningRateTest {
       String layer =
           block.getLayersAndVariablesInBlock().get(0).getLayer().getConfig().getLayerName();
       if (block.getGradientUpdater().getConfig() instanceof Adam adam
-          && ResNet.group(layer) == ResNet.HEAD) {
+          && LayerGroup.of(layer) == LayerGroup.HEAD) {
         return adam.getLearningRate();
       }
     }

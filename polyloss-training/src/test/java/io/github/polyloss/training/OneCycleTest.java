@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.resnet.Backbone;
+import io.github.polyloss.resnet.LayerGroup;
 import io.github.polyloss.resnet.ResNet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,13 +47,13 @@ class OneCycleTest {
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20)
             .stages(2)
-            .updaters(group -> new Adam(peaks[group]))
+            .updaters(group -> new Adam(peaks[group.ordinal()]))
             .build()
             .full();
 
-    new OneCycle(1001).apply(network, 0, group -> peaks[group]);
+    new OneCycle(1001).apply(network, 0, group -> peaks[group.ordinal()]);
 
-    Map<Integer, Double> rates = new TreeMap<>();
+    Map<LayerGroup, Double> rates = new TreeMap<>();
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater().getConfig() instanceof Adam adam) {
         block
@@ -60,11 +61,12 @@ class OneCycleTest {
             .forEach(
                 state ->
                     rates.put(
-                        ResNet.group(state.getLayer().getConfig().getLayerName()),
+                        LayerGroup.of(state.getLayer().getConfig().getLayerName()),
                         adam.getLearningRate()));
       }
     }
-    assertThat(rates).containsOnlyKeys(ResNet.EARLY, ResNet.LATE, ResNet.HEAD);
-    rates.forEach((group, rate) -> assertThat(rate).isCloseTo(0.04 * peaks[group], within(1e-12)));
+    assertThat(rates).containsOnlyKeys(LayerGroup.EARLY, LayerGroup.LATE, LayerGroup.HEAD);
+    rates.forEach(
+        (group, rate) -> assertThat(rate).isCloseTo(0.04 * peaks[group.ordinal()], within(1e-12)));
   }
 }

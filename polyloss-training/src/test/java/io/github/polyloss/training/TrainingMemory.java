@@ -65,7 +65,7 @@ final class TrainingMemory {
 
   /** An epoch of the head alone, and what it makes of all features. */
   void trainHead() {
-    backend.train(head, features, batches, new EpochMeter("head", batch -> {}));
+    backend.train(head, features, batches, batch -> {}, new EpochMeter("head"));
     ResNet.logits(head, features.values()).close();
   }
 

@@ -36,14 +36,14 @@ class WaitingTest {
             .build();
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20).classes(petals.classNames().size()).build().full();
-    EpochMeter meter = new EpochMeter("epoch 1", batch -> {});
+    EpochMeter meter = new EpochMeter("epoch 1");
     assertThat(meter.waitShare()).isNaN();
     new LocalBackend(
             new ImageDataSet("slow", petals.classNames(), train, List.of(), List.of()),
             config,
             progress,
             note -> {})
-        .train(network, 1, 1, meter);
+        .train(network, 1, 1, batch -> {}, meter);
     return meter;
   }
 

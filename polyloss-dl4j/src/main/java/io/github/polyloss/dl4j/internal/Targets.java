@@ -14,6 +14,7 @@ public final class Targets {
   private final int columns;
   private final boolean classIndices;
   private final double labelSmoothing;
+  private final int step;
   private final double[] factors;
   private final double[] summands;
   private final double[] oppositeFactors;
@@ -39,7 +40,14 @@ public final class Targets {
             || loss.yesWeightsOrNull() != null
             || loss.noWeightsOrNull() != null;
     this.outweighing = loss.classWeightsOrNull() != null;
-    int length = weighted ? columns : 0;
+    // With smoothing alone, all classes have the same.
+    this.step =
+        loss.classWeightsOrNull() == null
+                && loss.yesWeightsOrNull() == null
+                && loss.noWeightsOrNull() == null
+            ? 0
+            : 1;
+    int length = !weighted ? 0 : step == 0 ? 1 : columns;
     this.factors = new double[length];
     this.summands = new double[length];
     this.oppositeFactors = new double[length];
@@ -121,22 +129,22 @@ public final class Targets {
 
   /** What a label is multiplied by: its weight times what smoothing leaves. */
   double factor(int column) {
-    return weighted ? factors[column] : 1;
+    return weighted ? factors[column * step] : 1;
   }
 
   /** What is then added: its weight times what smoothing gives to each outcome. */
   double summand(int column) {
-    return weighted ? summands[column] : 0;
+    return weighted ? summands[column * step] : 0;
   }
 
   /** The factor of 1 less a label, for a no. */
   double oppositeFactor(int column) {
-    return weighted ? oppositeFactors[column] : 1;
+    return weighted ? oppositeFactors[column * step] : 1;
   }
 
   /** The summand for a no. */
   double oppositeSummand(int column) {
-    return weighted ? oppositeSummands[column] : 0;
+    return weighted ? oppositeSummands[column * step] : 0;
   }
 
   /** The true class of a row of class indices. */
@@ -183,8 +191,8 @@ public final class Targets {
     labels(firstRow, rows, classes, into);
     if (weighted) {
       for (int i = 0; i < rows; i++) {
-        int k = classes[i];
-        into[i] = k < 0 || factors[k] == 0 ? 0 : into[i] * factors[k] + summands[k];
+        int k = classes[i] * step;
+        into[i] = classes[i] < 0 || factors[k] == 0 ? 0 : into[i] * factors[k] + summands[k];
       }
     }
     if (mask != null) {

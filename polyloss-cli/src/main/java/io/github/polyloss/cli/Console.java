@@ -48,7 +48,7 @@ public record Console(boolean quiet, boolean verbose) {
   }
 
   /**
-   * Prints what the user should know although all goes on.
+   * Prints a warning.
    *
    * @param line in one line
    */

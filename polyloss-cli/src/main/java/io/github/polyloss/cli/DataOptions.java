@@ -61,10 +61,10 @@ public final class DataOptions {
 
   /** Opens the data set; damaged images are named, counted and, up to 1 % of train, left out. */
   ImageDataSet open(Progress progress) throws IOException {
-    return withoutDamaged(ImageDataSets.open(spec, cache, progress, DataOptions::note), progress);
+    return withoutDamaged(ImageDataSets.open(spec, cache, progress, DataOptions::warn), progress);
   }
 
-  private static void note(String line) {
+  private static void warn(String line) {
     System.err.println("polyloss: " + line);
   }
 
@@ -72,12 +72,12 @@ public final class DataOptions {
    * Looks a data set through: damaged images are named, counted and, up to 1 % of train, left out.
    *
    * @param all the data set
-   * @param progress is told of the images looked through
+   * @param progress shows how many images have been checked
    * @return the data set without damaged images
    * @throws IOException if too many are damaged, or a split has no images
    */
   public ImageDataSet withoutDamaged(ImageDataSet all, Progress progress) throws IOException {
-    ImageDataSet whole = ImageDataSets.withoutDamaged(all, progress, DataOptions::note);
+    ImageDataSet whole = ImageDataSets.withoutDamaged(all, progress, DataOptions::warn);
     if (whole.train().isEmpty() || whole.valid().isEmpty() || whole.test().isEmpty()) {
       throw new DataSetException("--data " + spec + ": each of train, valid and test needs images");
     }

@@ -20,7 +20,7 @@ record ResumableCheckpoints(Checkpoints kept, Path run, List<String> arguments)
   @Override
   public void save(LossSpec loss, long seed, Checkpoint checkpoint) throws IOException {
     // Not earlier: a run that fails at once leaves nothing. Not later: a checkpoint without its
-    // command line could not be gone on with.
+    // command line could not be resumed.
     RunArguments.writeOnce(run, arguments);
     kept.save(loss, seed, checkpoint);
   }

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParameterException;
 
-/** The command line of a run, kept in its folder so that it can go on with the same options. */
+/** The command line of a run, kept in its folder so that it can be resumed. */
 final class RunArguments {
 
-  /** The hidden option that takes the place of {@code --out} when a run goes on. */
+  /** The hidden option that takes the place of {@code --out} in a resumed run. */
   static final String CONTINUE = "--continue-in";
 
   private static final String FILE = "arguments.json";
@@ -34,7 +34,7 @@ final class RunArguments {
 
   private RunArguments() {}
 
-  /** Keeps the arguments that a run was started with; a run that goes on has them already. */
+  /** Keeps the arguments that a run was started with; a resumed run has them already. */
   static void writeOnce(Path run, List<String> arguments) throws IOException {
     if (!areIn(run)) {
       AtomicFile.write(run.resolve(FILE), JSON.writeValueAsBytes(arguments));
@@ -71,8 +71,8 @@ final class RunArguments {
   }
 
   /**
-   * The arguments that a command line stands for: with {@code --resume} those of the run that goes
-   * on, else the same.
+   * The arguments that a command line stands for: with {@code --resume} those of the run, else the
+   * same.
    */
   static String[] expand(String... arguments) throws IOException {
     List<String> given = withoutVerbosity(List.of(arguments));

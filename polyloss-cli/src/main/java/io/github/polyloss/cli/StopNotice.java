@@ -28,7 +28,7 @@ final class StopNotice implements AutoCloseable {
     AtomicFile.finish();
     String line =
         RunArguments.areIn(folder.path())
-            ? "stopped; ./polyloss %s --resume %s goes on after the last epoch that ended"
+            ? "stopped; ./polyloss %s --resume %s continues after the last finished epoch"
                 .formatted(command, folder.path())
             : "stopped before the first epoch ended; nothing is kept";
     folder.close();

@@ -140,7 +140,7 @@ public final class TrainingOptions {
       names = "--resume",
       paramLabel = "DIR",
       description =
-          "Go on with a run that was stopped, from its last checkpoint and with its own options;"
+          "Resume an interrupted run from its last checkpoint, with its own options;"
               + " no other option goes with it.")
   private Optional<Path> resume; // RunArguments takes it before the options are read.
 

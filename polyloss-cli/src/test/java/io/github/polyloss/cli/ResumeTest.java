@@ -65,7 +65,7 @@ class ResumeTest {
     run.assertEnds(status);
     assertThat(run.output().lines().filter(line -> line.startsWith("polyloss: ")))
         .containsExactly(
-            "polyloss: stopped; ./polyloss train --resume %s goes on after the last epoch that ended"
+            "polyloss: stopped; ./polyloss train --resume %s continues after the last finished epoch"
                 .formatted(out));
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> out.relativize(file).toString()))

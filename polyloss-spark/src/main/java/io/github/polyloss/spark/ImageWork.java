@@ -55,7 +55,7 @@ record ImageWork(DataAddress data, Split split, int imageSize, int batchSize, Va
     }
   }
 
-  /** How many batches there are for so many images. */
+  /** How many batches a number of images makes. */
   int count(int images) {
     return (images + batchSize - 1) / batchSize;
   }

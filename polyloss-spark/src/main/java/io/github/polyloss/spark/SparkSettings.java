@@ -14,7 +14,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What Spark is told before it starts.
+ * Spark's configuration.
  *
  * @param master from the command line; else what spark-submit says; else this machine
  * @param plan how many workers

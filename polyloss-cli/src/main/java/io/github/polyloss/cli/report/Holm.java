@@ -12,7 +12,7 @@ final class Holm {
 
   private Holm() {}
 
-  /** In the same order; NaN stays NaN and does count as one of those that were looked at. */
+  /** In the same order; NaN stays NaN and does count as one of those that were compared. */
   static double[] corrected(double... p) {
     int[] ascending =
         IntStream.range(0, p.length)

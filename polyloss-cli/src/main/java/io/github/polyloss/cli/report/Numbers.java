@@ -42,7 +42,7 @@ final class Numbers {
     return Math.sqrt(squares / (values.length - 1));
   }
 
-  /** Standard error of the difference of two shares, each counted over so many images. */
+  /** Standard error of the difference of two shares, each over a number of images. */
   static double standardErrorOfDifference(double a, double b, int images) {
     return Math.sqrt((a * (1 - a) + b * (1 - b)) / images);
   }

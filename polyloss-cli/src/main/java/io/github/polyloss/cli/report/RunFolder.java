@@ -69,7 +69,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * The folder of a run that goes on. Until {@link #close()} no other process gets it.
+   * The folder of a run that is resumed. Until {@link #close()} no other process gets it.
    *
    * @param path where
    * @return the folder

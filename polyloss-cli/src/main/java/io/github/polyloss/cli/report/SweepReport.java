@@ -41,7 +41,7 @@ public final class SweepReport {
    * A report to be.
    *
    * @param sweep the numbers
-   * @param summary all runs; a test accuracy that is NaN was not looked at
+   * @param summary all runs; NaN is a test accuracy that was not computed
    */
   public SweepReport(SweepResult sweep, RunSummary summary) {
     this.sweep = sweep;
@@ -121,7 +121,7 @@ public final class SweepReport {
         folder, tested(), data.classNames(), predictions, placeSettings, section(chart));
   }
 
-  /** The runs whose models were kept and looked at test images. */
+  /** The runs whose models were kept and tested. */
   public RunSummary tested() {
     return new RunSummary(
         summary.command(),

@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * Writes the numbers of each epoch as scalars, a folder of event files a loss and seed. The step is
  * the epoch. Whatever an earlier process has left of a loss and seed is replaced with the first
- * epoch that is told here; a run that goes on tells of all its epochs again.
+ * epoch that is reported here; a resumed run reports all its epochs again.
  */
 public final class TensorBoard implements TrainingListener {
 
@@ -50,7 +50,7 @@ public final class TensorBoard implements TrainingListener {
   }
 
   /**
-   * Adds the epochs of runs that nobody has told of: a sweep tries many losses unwatched.
+   * Adds the epochs of runs that were not reported: a sweep screens many losses silently.
    *
    * @param runs all that there are
    * @throws IOException if they cannot be written

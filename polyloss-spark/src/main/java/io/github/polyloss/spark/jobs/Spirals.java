@@ -11,7 +11,7 @@ final class Spirals {
 
   static final int CLASSES = 3;
 
-  /** One in so many points is of the rare class. */
+  /** The share of the rare class is one in this many points. */
   private static final int RARE = 10;
 
   private Spirals() {}

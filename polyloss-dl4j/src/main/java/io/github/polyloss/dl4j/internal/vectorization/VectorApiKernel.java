@@ -27,7 +27,7 @@ final class VectorApiKernel extends Kernel {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
-  /** How many labels to look at together. */
+  /** How many labels are searched together. */
   private static final int BLOCK = 4 * INTS.length();
 
   private static final int[] KEYS = IntStream.range(0, BLOCK).map(LabelKeys::key).toArray();

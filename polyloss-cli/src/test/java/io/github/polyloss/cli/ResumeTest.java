@@ -69,7 +69,8 @@ class ResumeTest {
                 .formatted(out));
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> out.relativize(file).toString()))
-          .containsExactlyInAnyOrder("arguments.json", "checkpoints/poly_2-1.checkpoint");
+          .containsExactlyInAnyOrder(
+              "arguments.json", "checkpoints/poly_2-1.checkpoint", "metrics.csv");
     }
     if (signal.equals("INT")) {
       resumeToTheSameNumbers(out);

@@ -165,7 +165,7 @@ class ResumeTest {
     assertThat(output).contains("epoch  3 ").doesNotContain("epoch  4 ");
     try (Stream<Path> files = Files.walk(rescued)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("arguments.json", "poly_2-1.checkpoint");
+          .containsExactlyInAnyOrder("arguments.json", "poly_2-1.checkpoint", "metrics.csv");
     }
     resumeToTheSameNumbers(rescued);
   }

@@ -38,7 +38,8 @@ class AddToYourProjectIT {
   private static final List<String> FOR_FINE_TUNING =
       List.of("polyloss-resnet", "polyloss-training");
   private static final Pattern DEPENDENCY =
-      Pattern.compile("<dependency>.*?<artifactId>(.*?)</artifactId>.*?</dependency>", Pattern.DOTALL);
+      Pattern.compile(
+          "<dependency>.*?<artifactId>(.*?)</artifactId>.*?</dependency>", Pattern.DOTALL);
   private static final long MINUTES = 5;
 
   private static final String SETTINGS =

@@ -35,39 +35,27 @@ if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 rem The commands for Spark are a module of their own: nobody downloads Spark for the others.
 rem Nor does anybody download PyTorch, which the benchmark compares with, nor the dashboard's web server.
-set "opens="
 set "profiles="
-set "onspark="
-if "%command%"=="spark" set "onspark=1"
-if "%command%"=="spark-scaling" set "onspark=1"
-if defined onspark (
-  set "built=%home%polyloss-spark\target\.built"
-  set "modules=polyloss-spark-home,polyloss-spark"
-  set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"
-  for /f "tokens=3 delims=<>" %%o in ('findstr "<spark.arguments>" "%home%polyloss-spark\pom.xml"') do set "opens=%%o"
-) else if "%command%"=="bench" (
-  set "built=%home%polyloss-bench\target\app\.built"
-  set "modules=polyloss-bench"
-  set "profiles=,bench"
-  set "classpath=%home%polyloss-bench\target\app\*"
-) else if defined ui (
-  set "built=%home%polyloss-ui\target\app-%backend%\.built"
-  set "modules=polyloss-ui"
-  set "classpath=%home%polyloss-ui\target\app-%backend%\*"
-) else (
-  set "built=%home%polyloss-cli\target\app-%backend%\.built"
-  set "modules=polyloss-cli"
-  set "classpath=%home%polyloss-cli\target\app-%backend%\*"
-)
-if defined POLYLOSS_BUILD if exist "%built%" del "%built%"
-if not exist "%built%" (
+set "module=polyloss-cli"
+if defined ui set "module=polyloss-ui"
+if "%command%"=="bench" set "module=polyloss-bench"
+if "%command%"=="bench" set "profiles=,bench"
+if "%command%"=="spark" set "module=polyloss-spark"
+if "%command%"=="spark-scaling" set "module=polyloss-spark"
+set "modules=%module%"
+if "%module%"=="polyloss-spark" set "modules=polyloss-spark-home,polyloss-spark"
+
+rem The build writes what Java needs: its options and the class path, which names the jars where Maven keeps them.
+set "arguments=%home%%module%\target\launch-%backend%\java.args"
+if defined POLYLOSS_BUILD if exist "%arguments%" del "%arguments%"
+if not exist "%arguments%" (
   if not defined quiet echo Building ^(the first time this downloads the libraries^) ... 1>&2
   call mvn -q -B -f "%home%pom.xml" -P%backend%%profiles% -pl %modules% -am -Dmaven.test.skip=true -Dlicense.skipAddThirdParty package 1>&2
   if errorlevel 1 (
+    if exist "%arguments%" del "%arguments%"
     echo polyloss: the build failed: see above 1>&2
     exit /b 1
   )
-  type nul > "%built%"
 )
 
 rem ND4J's threads spin while they wait for each other, which slows everything several times as soon as
@@ -77,5 +65,5 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 rem OpenCV has a word of its own for each image that it cannot read, beside the one that names the file.
 if not defined OPENCV_LOG_LEVEL set "OPENCV_LOG_LEVEL=SILENT"
 
-"%java%" -Djava.awt.headless=true %opens% %POLYLOSS_JAVA_OPTS% -cp "%classpath%" io.github.polyloss.cli.Main %*
+"%java%" "@%arguments%" -Djava.awt.headless=true %POLYLOSS_JAVA_OPTS% io.github.polyloss.cli.Main %*
 exit /b %errorlevel%

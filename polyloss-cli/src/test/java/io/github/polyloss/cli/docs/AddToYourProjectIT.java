@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two users of the jars as they were packaged, who train a network for an epoch: a Maven project
- * with the lines of {@code docs/add-to-your-project.md}, and one that has javac and java alone.
+ * Users of the jars as they were packaged, who train for an epoch: Maven projects with the lines of
+ * {@code docs/add-to-your-project.md}, one for a network of its own and one that fine-tunes, and a
+ * user who has javac and java alone.
  *
- * <p>The Maven project has a local repository of its own. The jars of this build lie there; all
+ * <p>The Maven projects have a local repository of their own. The jars of this build lie there; all
  * else comes from this build's local repository, so nothing is downloaded and nothing installed.
  */
 class AddToYourProjectIT {
@@ -29,8 +32,14 @@ class AddToYourProjectIT {
   private static final String VERSION = System.getProperty("polyloss.version");
   private static final Path LOCAL_REPOSITORY = Path.of(System.getProperty("polyloss.repository"));
   private static final Path CONSUMER = Path.of("src", "test", "consumer");
-  private static final String PROGRAM = "Flowers";
-  private static final List<String> LIBRARIES = List.of("polyloss-dl4j", "polyloss-datavec");
+  private static final String NETWORK = "Flowers";
+  private static final String FINE_TUNING = "FineTuning";
+  private static final List<String> FOR_NETWORKS = List.of("polyloss-dl4j", "polyloss-datavec");
+  private static final List<String> FOR_FINE_TUNING =
+      List.of("polyloss-resnet", "polyloss-training");
+  private static final Pattern DEPENDENCY =
+      Pattern.compile(
+          "<dependency>.*?<artifactId>(.*?)</artifactId>.*?</dependency>", Pattern.DOTALL);
   private static final long MINUTES = 5;
 
   private static final String SETTINGS =
@@ -50,10 +59,15 @@ class AddToYourProjectIT {
   static void putTheJarsIntoARepository() throws IOException {
     repository = folder.resolve("repository");
     install("polyloss", Pages.ROOT.resolve("pom.xml"), "pom");
-    for (String library : LIBRARIES) {
+    install("polyloss-natives", Pages.ROOT.resolve(Path.of("polyloss-natives", "pom.xml")), "pom");
+    for (String library : libraries()) {
       install(library, Pages.ROOT.resolve(library).resolve("pom.xml"), "pom");
       install(library, jar(library), "jar");
     }
+  }
+
+  private static List<String> libraries() {
+    return Stream.concat(FOR_NETWORKS.stream(), FOR_FINE_TUNING.stream()).toList();
   }
 
   private static void install(String artifact, Path file, String type) throws IOException {
@@ -67,12 +81,22 @@ class AddToYourProjectIT {
   }
 
   @Test
-  void aMavenProjectTrains() throws IOException, InterruptedException {
-    Path project = folder.resolve("maven");
-    Path program = Path.of("src", "main", "java", PROGRAM + ".java");
+  void aMavenProjectTrainsANetworkOfItsOwn() throws IOException, InterruptedException {
+    mavenProjectTrains(NETWORK, FOR_NETWORKS);
+  }
+
+  @Test
+  void aMavenProjectFineTunes() throws IOException, InterruptedException {
+    mavenProjectTrains(FINE_TUNING, FOR_FINE_TUNING);
+  }
+
+  private static void mavenProjectTrains(String name, List<String> uses)
+      throws IOException, InterruptedException {
+    Path project = folder.resolve(name);
+    Path program = Path.of("src", "main", "java", name + ".java");
     Files.createDirectories(project.resolve(program).getParent());
     Files.copy(CONSUMER.resolve(program), project.resolve(program));
-    Files.writeString(project.resolve("pom.xml"), pom());
+    Files.writeString(project.resolve("pom.xml"), pom(uses));
     Path settings = folder.resolve("settings.xml");
     Files.writeString(settings, SETTINGS.formatted(repository, LOCAL_REPOSITORY.toUri()));
     String end = File.separatorChar == '\\' ? ".cmd" : "";
@@ -95,7 +119,7 @@ class AddToYourProjectIT {
     assertThat(libraries)
         .contains(repository.toString())
         .doesNotContain(LOCAL_REPOSITORY.toString());
-    assertTrains(project, "target/classes" + File.pathSeparator + libraries);
+    assertTrains(project, "target/classes" + File.pathSeparator + libraries, name);
   }
 
   private static String plugin(String name) {
@@ -103,45 +127,39 @@ class AddToYourProjectIT {
         .formatted(name, System.getProperty("polyloss.plugin." + name));
   }
 
-  private static String pom() throws IOException {
-    String dependencies =
+  private static String pom(List<String> uses) throws IOException {
+    String page =
         Pages.blocks(Pages.ROOT.resolve(Path.of("docs", "add-to-your-project.md"))).stream()
             .filter(block -> block.language().equals("xml"))
             .map(Block::text)
             .collect(Collectors.joining());
-    assertThat(LIBRARIES).allSatisfy(library -> assertThat(dependencies).contains(library));
-    String text = Files.readString(CONSUMER.resolve("pom.xml"));
-    Map<String, String> values =
-        Map.of(
-            "version",
-            VERSION,
-            "dependencies",
-            dependencies,
-            "platform",
-            System.getProperty("polyloss.platform"),
-            "backend.classifier",
-            System.getProperty("polyloss.classifier"));
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      text = text.replace("@" + value.getKey() + "@", value.getValue());
-    }
-    return text;
+    Map<String, String> ofLibraries =
+        DEPENDENCY
+            .matcher(page)
+            .results()
+            .collect(Collectors.toMap(found -> found.group(1), MatchResult::group));
+    assertThat(ofLibraries).containsOnlyKeys(libraries());
+    String dependencies = uses.stream().map(ofLibraries::get).collect(Collectors.joining("\n"));
+    return Files.readString(CONSUMER.resolve("pom.xml"))
+        .replace("@version@", VERSION)
+        .replace("@dependencies@", dependencies);
   }
 
   @Test
   void javacAndJavaAloneTrain() throws IOException, InterruptedException {
     String libraries =
-        Stream.concat(LIBRARIES.stream().map(library -> jar(library).toString()), otherJars())
+        Stream.concat(FOR_NETWORKS.stream().map(library -> jar(library).toString()), otherJars())
             .collect(Collectors.joining(File.pathSeparator));
     Path bin = Path.of(System.getProperty("java.home"), "bin");
     String source =
         CONSUMER
-            .resolve(Path.of("src", "main", "java", PROGRAM + ".java"))
+            .resolve(Path.of("src", "main", "java", NETWORK + ".java"))
             .toAbsolutePath()
             .toString();
 
     run(folder, bin.resolve("javac").toString(), "-d", "classes", "-cp", libraries, source);
 
-    assertTrains(folder, "classes" + File.pathSeparator + libraries);
+    assertTrains(folder, "classes" + File.pathSeparator + libraries, NETWORK);
   }
 
   /** The libraries that this test runs with, less what this project built. */
@@ -150,10 +168,10 @@ class AddToYourProjectIT {
         .filter(entry -> entry.startsWith(LOCAL_REPOSITORY.toString()));
   }
 
-  private static void assertTrains(Path place, String classpath)
+  private static void assertTrains(Path place, String classpath, String program)
       throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String output = run(place, java.toString(), "-Xmx1g", "-cp", classpath, PROGRAM);
+    String output = run(place, java.toString(), "-Xmx1g", "-cp", classpath, program);
     assertThat(output).containsPattern("score after 1 epoch: \\d+\\.\\d+");
   }
 

@@ -30,6 +30,8 @@ class SnippetsOfPagesTest {
       import io.github.polyloss.datavec.oxford102.*;
       import io.github.polyloss.datavec.transform.*;
       import io.github.polyloss.dl4j.*;
+      import io.github.polyloss.resnet.*;
+      import io.github.polyloss.training.*;
       import java.nio.file.Path;
       import java.util.*;
       import org.datavec.image.recordreader.ImageRecordReader;

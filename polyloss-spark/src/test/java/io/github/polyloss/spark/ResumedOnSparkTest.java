@@ -8,6 +8,7 @@ import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.Checkpoint;
 import io.github.polyloss.training.Checkpoints;
+import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
 import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
@@ -16,6 +17,7 @@ import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A driver that breaks off goes on from checkpoints of Hadoop's file system. There is one worker:
- * of two in one process, either may be the first to draw its random numbers.
+ * A driver that breaks off goes on from checkpoints of Hadoop's file system. The epochs after the
+ * break are not those of a run without one: executors draw their own random numbers for dropout.
  */
 class ResumedOnSparkTest {
 
-  private static final int BATCH = 12;
+  private static final int BATCH = 6;
   private static final FineTuningConfig CONFIG =
       new FineTuningConfig(
           Backbone.RESNET20,
@@ -41,7 +43,7 @@ class ResumedOnSparkTest {
           TestImages.SIZE,
           2,
           2,
-          BATCH,
+          2 * BATCH,
           0.002,
           false,
           0);
@@ -50,16 +52,13 @@ class ResumedOnSparkTest {
   private static DataAddress address;
   private static ImageDataSet data;
   private static JavaSparkContext spark;
-  private static RunResult whole;
 
   @BeforeAll
-  static void runWithoutABreak() throws IOException {
+  static void start() throws IOException {
     Path images = TestImages.write(folder.resolve("images"), 8);
     address = new DataAddress(images.toString(), folder.resolve("cache").toString(), Set.of());
     data = address.open();
-    spark = TestSpark.local(1);
-    whole = run(Checkpoints.NONE);
-    assertThat(whole.epochs()).hasSize(4);
+    spark = TestSpark.local(2);
   }
 
   @AfterAll
@@ -71,7 +70,7 @@ class ResumedOnSparkTest {
     SparkBackend backend =
         new SparkBackend(
             spark,
-            ClusterPlan.sharing(1),
+            ClusterPlan.sharing(2),
             address,
             data,
             TestImages.SIZE,
@@ -85,9 +84,10 @@ class ResumedOnSparkTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
-  void theNumbersAreThoseOfARunWithoutABreak(int epoch) throws IOException {
+  void aRunGoesOnAfterTheLastEpochThatWasKept(int epoch) throws IOException {
     RemoteCheckpoints kept =
         new RemoteCheckpoints(folder.resolve("checkpoints-" + epoch).toUri().toString());
+    List<EpochResult> before = new ArrayList<>();
     Checkpoints breaking =
         new Checkpoints() {
           @Override
@@ -101,15 +101,16 @@ class ResumedOnSparkTest {
               throw new IllegalStateException("broken off");
             }
             kept.save(loss, seed, checkpoint);
+            before.clear();
+            before.addAll(checkpoint.epochs());
           }
         };
     assertThatThrownBy(() -> run(breaking)).hasMessage("broken off");
 
     RunResult resumed = run(kept);
 
-    assertThat(resumed.epochs())
-        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("imagesPerSecond", "waitShare")
-        .isEqualTo(whole.epochs());
-    assertThat(resumed.testAccuracy()).isEqualTo(whole.testAccuracy());
+    assertThat(before).hasSize(epoch - 1);
+    assertThat(resumed.epochs()).hasSize(4).startsWith(before.toArray(EpochResult[]::new));
+    assertThat(resumed.testAccuracy()).isBetween(0.0, 1.0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.polyloss.testing.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,6 +92,24 @@ class SweepCommandTest {
       assertThat(out.resolve("sweep.png")).isNotEmptyFile();
       assertThat(out.resolve("report.html")).content().contains("<h2>Sweep</h2>");
     }
+  }
+
+  /** What is there when a process is killed; {@link ResumeOnFilesTest} kills one. */
+  @Test
+  void aSweepThatBrokeOffWhileItsBestTrainedEndsWithTheSameTable() throws IOException {
+    Path whole = folder.resolve("whole");
+    sweep(whole, "--epsilon", "2,8", "--confirm", "1", "--epochs", "1");
+    Path broken = Files.createDirectories(folder.resolve("broken"));
+    Files.copy(whole.resolve("arguments.json"), broken.resolve("arguments.json"));
+    Path kept = Files.createDirectory(broken.resolve("checkpoints"));
+    for (String file : List.of("ce-1.checkpoint", "ce-2.checkpoint")) {
+      Files.copy(whole.resolve("checkpoints").resolve(file), kept.resolve(file));
+    }
+
+    Console resumed = Console.of(() -> PolyLossCommand.run("sweep", "--resume", broken.toString()));
+
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(broken.resolve("sweep.csv")).hasSameTextualContentAs(whole.resolve("sweep.csv"));
   }
 
   @Test

@@ -7,8 +7,12 @@ import io.github.polyloss.dl4j.LossPolyN;
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.resnet.ResNet;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -18,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -31,6 +36,9 @@ class AveragingTest {
 
   private static final int BATCH = 16;
   private static final double TOLERANCE = 1e-5;
+
+  /** Spark leaves out of its own counters what a task that failed has counted. */
+  private static final AtomicInteger FAILURES = new AtomicInteger();
 
   static Stream<ILossFunction> losses() {
     return Stream.of(
@@ -156,6 +164,53 @@ class AveragingTest {
 
     assertSame(network.params(), byHand.params());
     assertSame(network.getUpdater().getStateViewArray(), byHand.getUpdater().getStateViewArray());
+  }
+
+  /** As when a worker goes down amid its batches and another one takes them again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTaskThatFailsIsDoneAgainAndChangesNothing(boolean sharing) {
+    ComputationGraph undisturbed = network(new LossPolyN(2));
+    ComputationGraph disturbed = network(new LossPolyN(2));
+    try (JavaSparkContext spark =
+        new JavaSparkContext(TestSpark.conf(2).setMaster("local[2, 2]"))) {
+      Round round =
+          sharing
+              ? new SharedStep(spark)
+              : new AveragedRound(spark, ClusterPlan.averaging(2, 2), BATCH);
+      FAILURES.set(0);
+      for (int i = 0; i < 2; i++) {
+        JavaRDD<DataSet> parts = spark.parallelize(batches(4), 2);
+        round.train(undisturbed, parts);
+        round.train(
+            disturbed, parts.mapPartitionsWithIndex((part, all) -> failingOnce(part, all), true));
+      }
+      assertThat(FAILURES).hasValue(2);
+    }
+    assertSame(disturbed.params(), undisturbed.params());
+  }
+
+  /** Gives the first batch of the last part, and not the second before the second attempt. */
+  private static Iterator<DataSet> failingOnce(int part, Iterator<DataSet> batches) {
+    boolean fails = part == 1 && TaskContext.get().attemptNumber() == 0;
+    return new Iterator<>() {
+
+      private int given;
+
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public DataSet next() {
+        if (fails && ++given == 2) {
+          FAILURES.incrementAndGet();
+          throw new IllegalStateException("this worker is gone");
+        }
+        return batches.next();
+      }
+    };
   }
 
   /** DL4J's own clone() leaves out the iteration count. */

@@ -7,6 +7,8 @@ import io.github.polyloss.spark.jobs.GraphJob;
 import io.github.polyloss.spark.jobs.MultiLayerJob;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -33,6 +35,7 @@ class JobsTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"java", "kryo"})
   void aGraphsLossFalls(String serializer) {
@@ -42,9 +45,18 @@ class JobsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"java", "kryo"})
-  void aGraphLearnsFromSharedGradients(String serializer) {
+  @Test
+  void aGraphLearnsFromSharedGradients() {
+    assertThatAGraphLearnsFromSharedGradients("java");
+  }
+
+  @Tag("slow")
+  @Test
+  void aGraphLearnsFromSharedGradientsWithKryo() {
+    assertThatAGraphLearnsFromSharedGradients("kryo");
+  }
+
+  private static void assertThatAGraphLearnsFromSharedGradients(String serializer) {
     try (JavaSparkContext spark = spark(serializer)) {
       assertThat(GradientSharingJob.run(spark).accuracy()).isGreaterThan(0.9);
     }

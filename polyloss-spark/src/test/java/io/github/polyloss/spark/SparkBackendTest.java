@@ -2,7 +2,6 @@ package io.github.polyloss.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
 import io.github.polyloss.datavec.image.Split;
@@ -14,6 +13,7 @@ import io.github.polyloss.training.Features;
 import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TrainingBackend;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +25,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The executors do what one machine does. */
 class SparkBackendTest {
 
-  private static final int SIZE = 32;
-  private static final int BATCH = 32;
-  private static final ImageDataSet PETALS = Petals.dataSet();
+  private static final int SIZE = TestImages.SIZE;
+  private static final int BATCH = 4;
   private static final FineTuningConfig CONFIG =
       FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
           .stages(2)
@@ -44,10 +44,16 @@ class SparkBackendTest {
           .learningRate(0.002)
           .build();
 
+  @TempDir private static Path folder;
+  private static DataAddress address;
+  private static ImageDataSet data;
   private static JavaSparkContext spark;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    Path images = TestImages.write(folder.resolve("images"), 32);
+    address = new DataAddress(images.toString(), folder.resolve("cache").toString(), Set.of());
+    data = address.open();
     spark = TestSpark.local(2);
   }
 
@@ -57,7 +63,7 @@ class SparkBackendTest {
   }
 
   private static TrainingBackend local() {
-    return TrainingBackend.local(PETALS, CONFIG, Progress.NONE, SparkBackendTest::fail);
+    return TrainingBackend.local(data, CONFIG, Progress.NONE, SparkBackendTest::fail);
   }
 
   private static TrainingBackend onSpark(Consumer<String> notes) {
@@ -65,8 +71,7 @@ class SparkBackendTest {
   }
 
   private static TrainingBackend onSpark(ClusterPlan plan, Consumer<String> notes) {
-    DataAddress address = new DataAddress(Petals.NAME, Path.of("unused").toString(), Set.of());
-    return new SparkBackend(spark, plan, address, PETALS, SIZE, BATCH, Progress.NONE, notes);
+    return new SparkBackend(spark, plan, address, data, SIZE, BATCH, Progress.NONE, notes);
   }
 
   private static void fail(String note) {
@@ -105,7 +110,7 @@ class SparkBackendTest {
     ComputationGraph network =
         ResNet.builder(Backbone.RESNET20)
             .stages(2)
-            .classes(PETALS.classNames().size())
+            .classes(data.classNames().size())
             .loss(new LossPolyN(2))
             .updaters(group -> new Adam(0.004))
             .build()
@@ -120,10 +125,10 @@ class SparkBackendTest {
     onSpark(ClusterPlan.sharing(2), notes::add)
         .train(network, 1, 2, batch -> rounds.incrementAndGet(), second);
 
-    int batches = (PETALS.train().size() + BATCH - 1) / BATCH;
+    int batches = (data.train().size() + BATCH - 1) / BATCH;
     assertThat(rounds).hasValue((batches + 3) / 4 + (batches + 1) / 2);
     assertThat(network.getIterationCount()).isEqualTo(iterations + (batches + 1) / 2);
-    assertThat(first.images()).isEqualTo(PETALS.train().size());
+    assertThat(first.images()).isEqualTo(data.train().size());
     assertThat(second.meanLoss()).isLessThan(first.meanLoss());
     assertThat(notes)
         .hasSize(2)

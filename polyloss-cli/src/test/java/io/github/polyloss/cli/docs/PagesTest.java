@@ -92,8 +92,10 @@ class PagesTest {
             .results()
             .map(link -> link.group(1).split("#")[0])
             .toList();
-    assertThat(Pages.all().stream().filter(page -> page.getParent().endsWith("docs")))
-        .allSatisfy(page -> assertThat(linked).contains("docs/" + page.getFileName()));
+    assertThat(Pages.all().stream().filter(page -> page.startsWith(ROOT.resolve("docs"))))
+        .allSatisfy(
+            page ->
+                assertThat(linked).contains(ROOT.relativize(page).toString().replace('\\', '/')));
   }
 
   @ParameterizedTest

@@ -15,8 +15,7 @@ public final class FineTuning {
   public static void main(String[] arguments) throws Exception {
     ImageDataSet petals = Petals.dataSet().first(64, 32, 32);
     FineTuningConfig config =
-        new FineTuningConfig(
-            Backbone.RESNET20, 3, StartingWeights.builtIn(), 16, 1, 0, 16, 0.002, false, 0);
+        FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.builtIn()).stages(3).imageSize(16).frozenEpochs(1).epochs(0).batchSize(16).build();
     Experiment experiment =
         new Experiment(config, petals, Progress.NONE, TrainingListener.NONE);
     RunResult result = experiment.run(List.of(LossSpec.parse("poly:2")), 1).get(0);

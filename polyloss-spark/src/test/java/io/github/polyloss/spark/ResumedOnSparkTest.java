@@ -36,17 +36,13 @@ class ResumedOnSparkTest {
 
   private static final int BATCH = 6;
   private static final FineTuningConfig CONFIG =
-      new FineTuningConfig(
-          Backbone.RESNET20,
-          1,
-          StartingWeights.none(),
-          TestImages.SIZE,
-          2,
-          2,
-          2 * BATCH,
-          0.002,
-          false,
-          0);
+      FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+          .stages(1)
+          .imageSize(TestImages.SIZE)
+          .frozenEpochs(2)
+          .epochs(2)
+          .batchSize(2 * BATCH)
+          .build();
 
   @TempDir private static Path folder;
   private static DataAddress address;

@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The project's pages for people, {@code README.md} and those in {@code docs}, and what to try. */
+/**
+ * The project's pages for people, {@code README.md} and those in {@code docs} and its folders, and
+ * what to try.
+ */
 public final class Pages {
 
   /** The project's root; tests run in the folder of their module. */
@@ -65,7 +68,7 @@ public final class Pages {
 
   /** All pages. */
   public static List<Path> all() {
-    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       Stream<Path> top =
           Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve);
       Stream<Path> inDocs = docs.filter(file -> file.toString().endsWith(".md")).sorted();

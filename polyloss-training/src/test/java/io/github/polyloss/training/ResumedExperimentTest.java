@@ -36,8 +36,13 @@ class ResumedExperimentTest {
   private static final int FROZEN = 2;
   private static final int UNFROZEN = 2;
   private static final FineTuningConfig CONFIG =
-      new FineTuningConfig(
-          Backbone.RESNET20, 1, StartingWeights.none(), 16, FROZEN, UNFROZEN, 16, 0.002, false, 0);
+      FineTuningConfig.builder(Backbone.RESNET20, StartingWeights.none())
+          .stages(1)
+          .imageSize(16)
+          .frozenEpochs(FROZEN)
+          .epochs(UNFROZEN)
+          .batchSize(16)
+          .build();
   private static final ImageDataSet FEW = Petals.dataSet().first(48, 32, 32);
 
   private static Run whole;

@@ -85,15 +85,24 @@ class PagesTest {
         .toList();
   }
 
+  /** The README leads to the index, and that to every page. */
   @Test
-  void theReadmeLeadsToEveryPage() {
-    List<String> linked =
-        LINK.matcher(Pages.text(ROOT.resolve("README.md")))
-            .results()
-            .map(link -> link.group(1).split("#")[0])
-            .toList();
-    assertThat(Pages.all().stream().filter(page -> page.getParent().endsWith("docs")))
-        .allSatisfy(page -> assertThat(linked).contains("docs/" + page.getFileName()));
+  void theIndexLeadsToEveryPage() {
+    Path index = ROOT.resolve("docs/README.md");
+
+    assertThat(targets(ROOT.resolve("README.md"))).contains(index);
+    assertThat(
+            Pages.all().stream()
+                .filter(page -> page.startsWith(index.getParent()))
+                .filter(page -> !page.equals(index)))
+        .allSatisfy(page -> assertThat(targets(index)).contains(page));
+  }
+
+  private static List<Path> targets(Path page) {
+    return LINK.matcher(Pages.text(page))
+        .results()
+        .map(link -> page.resolveSibling(link.group(1).split("#")[0]).normalize())
+        .toList();
   }
 
   @ParameterizedTest

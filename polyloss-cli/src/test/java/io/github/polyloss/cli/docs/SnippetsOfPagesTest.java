@@ -30,8 +30,10 @@ class SnippetsOfPagesTest {
       import io.github.polyloss.datavec.oxford102.*;
       import io.github.polyloss.datavec.transform.*;
       import io.github.polyloss.dl4j.*;
+      import io.github.polyloss.onednn.*;
       import io.github.polyloss.resnet.*;
       import io.github.polyloss.training.*;
+      import java.io.IOException;
       import java.nio.file.Path;
       import java.util.*;
       import org.datavec.image.recordreader.ImageRecordReader;
@@ -45,6 +47,7 @@ class SnippetsOfPagesTest {
       import org.nd4j.linalg.api.ndarray.INDArray;
       import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
       import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
+      import org.nd4j.linalg.learning.config.Adam;
 
       class %s {
         static void run(ComputationGraph network) throws Exception {

@@ -37,10 +37,7 @@ rem The commands for Spark are a module of their own: nobody downloads Spark for
 rem Nor does anybody download PyTorch, which the benchmark compares with, nor the dashboard's web server.
 set "opens="
 set "profiles="
-set "onspark="
-if "%command%"=="spark" set "onspark=1"
-if "%command%"=="spark-scaling" set "onspark=1"
-if defined onspark (
+if "%command%"=="spark" (
   set "built=%home%polyloss-spark\target\.built"
   set "modules=polyloss-spark-home,polyloss-spark"
   set "classpath=%home%polyloss-spark\target\polyloss-spark-submit.jar;%home%polyloss-spark-home\target\jars\*"

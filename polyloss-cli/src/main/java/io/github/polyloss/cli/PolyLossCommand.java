@@ -28,7 +28,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "On a Spark cluster: polyloss spark --help, polyloss spark-scaling --help.",
+      "On a Spark cluster: polyloss spark --help.",
       "The dashboard of a run that has ended: polyloss ui --help.",
     },
     usageHelpAutoWidth = true,

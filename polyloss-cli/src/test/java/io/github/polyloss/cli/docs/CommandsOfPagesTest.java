@@ -29,8 +29,7 @@ import picocli.CommandLine.ParameterException;
 class CommandsOfPagesTest {
 
   /** Tested where they are: in polyloss-spark, polyloss-ui and polyloss-bench. */
-  private static final Set<String> OF_OTHER_MODULES =
-      Set.of("spark", "spark-scaling", "ui", "bench");
+  private static final Set<String> OF_OTHER_MODULES = Set.of("spark", "ui", "bench");
 
   private static final Set<String> TRAINING = Set.of("compare", "train", "sweep");
 

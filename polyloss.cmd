@@ -23,7 +23,6 @@ for %%a in (%*) do (
 set "command=%~1"
 if "%command%"=="--quiet" set "command=%~2"
 if "%command%"=="--verbose" set "command=%~2"
-if "%command%"=="ui" set "ui=1"
 rem A run that goes on has its options in its folder.
 if defined resumed if exist "%resumed%\arguments.json" (
   findstr /c:"\"--backend\",\"cuda\"" "%resumed%\arguments.json" >nul && set "backend=cuda"

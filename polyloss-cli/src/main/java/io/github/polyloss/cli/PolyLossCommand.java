@@ -29,7 +29,6 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "On a Spark cluster: polyloss spark --help.",
-      "The dashboard of a run that has ended: polyloss ui --help.",
     },
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit status:%n",

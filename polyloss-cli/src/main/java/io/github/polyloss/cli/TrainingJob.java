@@ -54,7 +54,7 @@ record TrainingJob(
     checkBackend();
     try (RunFolder folder = goOn ? RunFolder.open(out) : RunFolder.create(out);
         StopNotice notice = StopNotice.of(folder, command, console)) {
-      Optional<Dashboard.Open> shown = dashboard.open(folder.path());
+      Optional<Dashboard.Open> shown = dashboard.open();
       try {
         shown.ifPresent(open -> console.say("Dashboard: %s", open.address()));
         run(folder, data, place, shown);

@@ -23,7 +23,6 @@ for %%a in (%*) do (
 set "command=%~1"
 if "%command%"=="--quiet" set "command=%~2"
 if "%command%"=="--verbose" set "command=%~2"
-if "%command%"=="ui" set "ui=1"
 rem A run that goes on has its options in its folder.
 if defined resumed if exist "%resumed%\arguments.json" (
   findstr /c:"\"--backend\",\"cuda\"" "%resumed%\arguments.json" >nul && set "backend=cuda"
@@ -41,7 +40,6 @@ if defined ui set "module=polyloss-ui"
 if "%command%"=="bench" set "module=polyloss-bench"
 if "%command%"=="bench" set "profiles=,bench"
 if "%command%"=="spark" set "module=polyloss-spark"
-if "%command%"=="spark-scaling" set "module=polyloss-spark"
 set "modules=%module%"
 if "%module%"=="polyloss-spark" set "modules=polyloss-spark-home,polyloss-spark"
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Print a script that makes bash or zsh complete commands, options and their values.",
-      "The commands ui, bench, spark and spark-scaling are in it once they have been used and so built.",
+      "The commands bench and spark are in it once they have been used and so built.",
     },
     footer = {
       "",

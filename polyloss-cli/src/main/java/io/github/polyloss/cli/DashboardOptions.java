@@ -1,7 +1,5 @@
 package io.github.polyloss.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine.ArgGroup;
@@ -32,7 +30,7 @@ final class DashboardOptions {
   }
 
   /** Opens the dashboard if it was asked for. */
-  Optional<Dashboard.Open> open(Path run) throws IOException {
+  Optional<Dashboard.Open> open() {
     if (group == null) {
       return Optional.empty();
     }
@@ -43,6 +41,6 @@ final class DashboardOptions {
                 () ->
                     new UserException(
                         "--ui: the dashboard is not on the class path; start through ./polyloss"));
-    return Optional.of(dashboard.open(run, group.port));
+    return Optional.of(dashboard.open(group.port));
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What is asked of the places that a command writes to, before it works for long. */
-public final class OutFiles {
+final class OutFiles {
 
   private OutFiles() {}
 
@@ -26,7 +26,7 @@ public final class OutFiles {
    * @param option that names it
    * @param picture its value
    */
-  public static void requirePng(String option, Path picture) {
+  static void requirePng(String option, Path picture) {
     if (!picture.toString().endsWith(".png")) {
       throw new UserException(option + " must end in .png, got " + picture);
     }

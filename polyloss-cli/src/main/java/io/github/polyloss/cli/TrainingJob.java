@@ -127,7 +127,7 @@ public final class TrainingJob {
     Path out = options.folder(command);
     try (RunFolder folder = options.continues() ? RunFolder.open(out) : RunFolder.create(out);
         StopNotice notice = StopNotice.of(folder, command, console)) {
-      Optional<Dashboard.Open> shown = dashboard.open(folder.path());
+      Optional<Dashboard.Open> shown = dashboard.open();
       try {
         shown.ifPresent(open -> console.say("Dashboard: %s", open.address()));
         run(folder, shown);

@@ -61,6 +61,11 @@ class CommandLineTest {
   }
 
   @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(run("--version").out).matches("polyloss \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+  }
+
+  @Test
   void compareTrainsBothPhasesAndPredictReadsItsModel() throws IOException {
     Path out = folder.resolve("run");
 

@@ -3,38 +3,25 @@ package io.github.polyloss.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.polyloss.cli.Main;
-import io.github.polyloss.cli.PolyLossCommand;
 import io.github.polyloss.cli.Subcommand;
-import io.github.polyloss.testing.Console;
 import io.github.polyloss.testing.Pages;
 import io.github.polyloss.testing.Pages.Command;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 
 /**
- * Tries the commands of the pages that need this module: they need a cluster, so most are read
- * only.
+ * Tries the commands of the pages that need this module: they need a cluster, so they are only
+ * read.
  */
 class CommandsOfPagesTest {
 
-  @TempDir private Path folder;
-
   static Stream<Command> commands() {
-    return Pages.commands("./polyloss").stream()
-        .filter(command -> command.name().startsWith("spark"));
-  }
-
-  static Stream<Command> forecasts() {
-    return commands()
-        .filter(command -> command.inBlock() && command.name().equals("spark-scaling"));
+    return Pages.commands("./polyloss").stream().filter(command -> command.name().equals("spark"));
   }
 
   static List<Command> submitted() {
@@ -64,18 +51,6 @@ class CommandsOfPagesTest {
         .findFirst()
         .orElseThrow()
         .setCaseInsensitiveEnumValuesAllowed(true);
-  }
-
-  @ParameterizedTest
-  @MethodSource("forecasts")
-  void aForecastIsMade(Command command) {
-    List<String> arguments = new ArrayList<>(List.of(command.options()));
-    arguments.addAll(List.of("--out", folder.resolve("scaling.png").toString()));
-
-    Console outcome = Console.of(() -> PolyLossCommand.run(arguments.toArray(String[]::new)));
-
-    assertThat(outcome.err()).doesNotContain("polyloss: ");
-    assertThat(outcome.status()).isZero();
   }
 
   @ParameterizedTest

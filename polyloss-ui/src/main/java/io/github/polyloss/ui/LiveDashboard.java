@@ -2,17 +2,9 @@ package io.github.polyloss.ui;
 
 import io.github.polyloss.cli.Dashboard;
 import io.github.polyloss.cli.report.RunFolder;
-import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.LossSpec;
-import io.github.polyloss.training.ModelFile;
 import io.github.polyloss.training.Phase;
-import io.github.polyloss.training.RunResult;
-import io.github.polyloss.training.TestPredictions;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -24,15 +16,12 @@ public final class LiveDashboard implements Dashboard {
   public LiveDashboard() {}
 
   @Override
-  public Open open(Path run, int port) throws IOException {
-    StatsStorage shown = new InMemoryStatsStorage();
-    StatsFile kept = new StatsFile(run.resolve(FILE));
-    kept.goOnInto(shown);
-    return new Live(DashboardServer.start(port, shown), new EpochStats(shown), kept);
+  public Open open(int port) {
+    StatsStorage statistics = new InMemoryStatsStorage();
+    return new Live(DashboardServer.start(port, statistics), statistics);
   }
 
-  private record Live(DashboardServer server, EpochStats statistics, StatsFile kept)
-      implements Open {
+  private record Live(DashboardServer server, StatsStorage statistics) implements Open {
 
     @Override
     public String address() {
@@ -44,19 +33,6 @@ public final class LiveDashboard implements Dashboard {
       String session =
           RunFolder.runName(loss.toString(), seed) + "-" + phase.name().toLowerCase(Locale.ROOT);
       network.addListeners(PacedStatsListener.to(statistics, session));
-    }
-
-    @Override
-    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException {
-      List<Persistable> ofThisEpoch = statistics.take();
-      if (!ofThisEpoch.isEmpty()) {
-        kept.add(ofThisEpoch);
-      }
-    }
-
-    @Override
-    public void runEnded(RunResult result, TestPredictions predictions, ModelFile model) {
-      // Its last epoch has been kept.
     }
 
     @Override

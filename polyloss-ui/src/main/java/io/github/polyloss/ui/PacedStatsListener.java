@@ -10,13 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** DL4J's listener, at a {@link Pace}. */
 final class PacedStatsListener extends StatsListener {
 
-  /** DL4J's own name of a worker has the number of the process, so a run that goes on had two. */
-  private static final String WORKER = "1";
-
   private final Pace pace;
 
   private PacedStatsListener(StatsStorageRouter router, String session, Pace pace) {
-    super(router, null, pace, session, WORKER);
+    super(router, null, pace, session, null);
     this.pace = pace;
   }
 

@@ -7,14 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.cli.Dashboard;
-import io.github.polyloss.cli.PolyLossCommand;
 import io.github.polyloss.cli.UserException;
 import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Progress;
-import io.github.polyloss.internal.Records;
 import io.github.polyloss.resnet.Backbone;
-import io.github.polyloss.training.EpochResult;
 import io.github.polyloss.training.Experiment;
 import io.github.polyloss.training.FineTuningConfig;
 import io.github.polyloss.training.LossSpec;
@@ -24,9 +21,7 @@ import io.github.polyloss.training.RunResult;
 import io.github.polyloss.training.StartingWeights;
 import io.github.polyloss.training.TestPredictions;
 import io.github.polyloss.training.TrainingListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -38,23 +33,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A real training, looked at over HTTP while it lasts and afterwards. */
+/** A real training, looked at over HTTP while it lasts. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DashboardTest {
 
@@ -63,7 +49,6 @@ class DashboardTest {
   private static final String UNFROZEN = "poly_2,1.5-1-unfrozen";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private static Path run;
   private static RunResult watched;
   private static RunResult unwatched;
 
@@ -82,11 +67,6 @@ class DashboardTest {
     @Override
     public void phaseStarted(LossSpec loss, long seed, Phase phase, ComputationGraph network) {
       dashboard.phaseStarted(loss, seed, phase, network);
-    }
-
-    @Override
-    public void epochEnded(LossSpec loss, long seed, EpochResult epoch) throws IOException {
-      dashboard.epochEnded(loss, seed, epoch);
     }
 
     @Override
@@ -118,27 +98,14 @@ class DashboardTest {
 
   @BeforeAll
   static void trainWithAndWithoutADashboard() throws IOException {
-    try (Dashboard.Open dashboard = new LiveDashboard().open(run, 0)) {
+    try (Dashboard.Open dashboard = new LiveDashboard().open(0)) {
       address = URI.create(dashboard.address());
       watched = train(new Visitor(dashboard));
     }
-    unwatched =
-        train(
-            new TrainingListener() {
-
-              @Override
-              public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {}
-
-              @Override
-              public void runEnded(RunResult result, TestPredictions some, ModelFile model) {}
-            });
+    unwatched = train(TrainingListener.NONE);
   }
 
   private static String get(String path) throws IOException {
-    return get(address, path);
-  }
-
-  private static String get(URI address, String path) throws IOException {
     URI all = URI.create(address + path);
     try {
       HttpResponse<String> response =
@@ -210,43 +177,8 @@ class DashboardTest {
   }
 
   @Test
-  void theCommandShowsTheSameUntilItIsStopped() throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream standardOut = System.out;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    ExecutorService command = Executors.newSingleThreadExecutor();
-    try {
-      Future<Integer> status =
-          command.submit(() -> PolyLossCommand.run("ui", run.toString(), "--ui-port", "0"));
-      Pattern line =
-          Pattern.compile("Dashboard: (http://localhost:\\d+/train) \\(Ctrl-C ends it\\)");
-      Matcher told = line.matcher("");
-      while (!told.find()) {
-        assertThat(status.isDone()).isFalse();
-        TimeUnit.MILLISECONDS.sleep(50);
-        told = line.matcher(out.toString(StandardCharsets.UTF_8));
-      }
-      URI server = URI.create(told.group(1));
-      assertThat(get(server, "")).contains(FROZEN, UNFROZEN);
-      for (JsonNode live : List.of(frozen, unfrozen)) {
-        String session = live == frozen ? FROZEN : UNFROZEN;
-        JsonNode kept = JSON.readTree(get(server, "/" + session + "/overview/data"));
-        for (String chart : List.of("scores", "scoresIter", "updateRatios", "stdevActivations")) {
-          assertThat(kept.get(chart)).as(chart).isEqualTo(live.get(chart));
-        }
-      }
-      command.shutdownNow();
-      assertThat(status.get(1, TimeUnit.MINUTES)).isZero();
-      assertThatThrownBy(() -> get(server, "")).isInstanceOf(ConnectException.class);
-    } finally {
-      command.shutdownNow();
-      System.setOut(standardOut);
-    }
-  }
-
-  @Test
   void onlyThisMachineMayLook() throws IOException {
-    try (Dashboard.Open dashboard = new LiveDashboard().open(run, 0)) {
+    try (Dashboard.Open dashboard = new LiveDashboard().open(0)) {
       int port = URI.create(dashboard.address()).getPort();
       connect(InetAddress.getLoopbackAddress(), port);
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
@@ -266,79 +198,16 @@ class DashboardTest {
   }
 
   @Test
-  void whatWasSeenOfHalfAnEpochIsNotKept(@TempDir Path other) throws IOException {
-    Files.copy(run.resolve(Dashboard.FILE), other.resolve(Dashboard.FILE));
-    long before = Files.size(other.resolve(Dashboard.FILE));
-    TrainingListener stopped =
-        new TrainingListener() {
-          private Dashboard.Open dashboard;
-
-          @Override
-          public void phaseStarted(
-              LossSpec loss, long seed, Phase phase, ComputationGraph network) {
-            if (phase == Phase.UNFROZEN) {
-              try {
-                dashboard = new LiveDashboard().open(other, 0);
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-              dashboard.phaseStarted(loss, seed, phase, network);
-            }
-          }
-
-          @Override
-          public void epochEnded(LossSpec loss, long seed, EpochResult epoch) {
-            // A run that was killed before its epoch ended tells nobody.
-          }
-
-          @Override
-          public void runEnded(RunResult result, TestPredictions predictions, ModelFile model) {
-            dashboard.close();
-          }
-        };
-
-    train(stopped);
-
-    assertThat(other.resolve(Dashboard.FILE)).hasSize(before);
-  }
-
-  @Test
   void aPortThatIsTakenIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> new LiveDashboard().open(run, port))
+      assertThatThrownBy(() -> new LiveDashboard().open(port))
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith("--ui-port must be a free port, got " + port)
           .hasMessageContaining("in use");
     }
-    assertThatThrownBy(() -> new LiveDashboard().open(run, 70_000))
+    assertThatThrownBy(() -> new LiveDashboard().open(70_000))
         .isInstanceOf(UserException.class)
         .hasMessage("--ui-port must be from 0 to 65535, got 70000");
-  }
-
-  @Test
-  void aDamagedFileIsNamed(@TempDir Path other) throws IOException {
-    Path file = other.resolve(Dashboard.FILE);
-    Records.append(file, List.of(new byte[] {2, 1, 2, 3}));
-    assertThatThrownBy(() -> new LiveDashboard().open(other, 0))
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + " is damaged: ");
-  }
-
-  @Test
-  void aFolderWithoutStatisticsIsAnErrorOfOneLine(@TempDir Path other) {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream standardErr = System.err;
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(PolyLossCommand.run("ui", other.toString())).isEqualTo(1);
-    } finally {
-      System.setErr(standardErr);
-    }
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo(
-            "polyloss: RUN must be the folder of a run with --ui, got "
-                + other
-                + System.lineSeparator());
   }
 }

@@ -1,12 +1,12 @@
 package io.github.polyloss.bench.input;
 
-import io.github.polyloss.datavec.transform.Augmentation;
-import io.github.polyloss.datavec.transform.HueSaturationTransform;
 import io.github.polyloss.datavec.ImageBatches;
+import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.image.ImageSource;
 import io.github.polyloss.datavec.image.LabeledImage;
+import io.github.polyloss.datavec.transform.Augmentation;
+import io.github.polyloss.datavec.transform.HueSaturationTransform;
 import io.github.polyloss.datavec.transform.LightingTransform;
-import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.transform.RandomViewTransform;
 import io.github.polyloss.datavec.transform.SquareTransform;
 import java.io.IOException;

@@ -66,8 +66,6 @@ public final class ChartStyle {
     SOLID,
     /** The second line of a pair; only for few points, since each piece begins its dashes anew. */
     DASHED,
-    /** The third line of a group. */
-    DOTTED,
     /** The second line of a colour. */
     THIN,
     /** One of several that stand behind their mean; not in the legend. */
@@ -169,7 +167,6 @@ public final class ChartStyle {
         switch (line) {
           case SOLID -> new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
           case DASHED -> dashes(2.2f, 6, 4);
-          case DOTTED -> dashes(2.2f, 2, 3);
           case THIN -> new BasicStroke(1.1f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
           case FAINT -> new BasicStroke(1);
           case HEAVY -> new BasicStroke(3.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);

@@ -2,6 +2,7 @@ package io.github.polyloss.cli.report;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.commons.math3.stat.StatUtils;
 
 /** Numbers as people read them, and the little statistics that a handful of seeds allows. */
 final class Numbers {
@@ -37,9 +38,8 @@ final class Numbers {
 
   /** Of a sample: divided by n − 1. */
   static double standardDeviation(double[] values) {
-    double mean = mean(values);
-    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1));
+    // Commons Math has 0 for a single value, which says nothing about how far others would lie.
+    return values.length < 2 ? Double.NaN : Math.sqrt(StatUtils.variance(values));
   }
 
   /** Standard error of the difference of two shares, each over a number of images. */

@@ -1,6 +1,5 @@
 package io.github.polyloss.cli.tensorboard;
 
-import io.github.polyloss.internal.Records;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -28,9 +28,8 @@ import picocli.CommandLine.ParameterException;
 /** Tries each {@code ./polyloss …} of the pages: what is small runs, the rest runs to its door. */
 class CommandsOfPagesTest {
 
-  /** Tested where they are: in polyloss-spark, polyloss-ui and polyloss-bench. */
-  private static final Set<String> OF_OTHER_MODULES =
-      Set.of("spark", "spark-scaling", "ui", "bench");
+  /** Tested where they are: in polyloss-spark and polyloss-bench. */
+  private static final Set<String> OF_OTHER_MODULES = Set.of("spark", "bench");
 
   private static final Set<String> TRAINING = Set.of("compare", "train", "sweep");
 

@@ -5,7 +5,6 @@ import io.github.polyloss.datavec.image.FileImageSource;
 import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.LabeledImage;
 import io.github.polyloss.datavec.image.Split;
-import io.github.polyloss.datavec.oxford102.Md5;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Gathers files with the names of their classes, and makes a data set of them. */
 final class DataSetBuilder {
@@ -98,7 +98,7 @@ final class DataSetBuilder {
             .flatMap(
                 ofClass ->
                     ofClass.stream()
-                        .sorted(Comparator.comparing(item -> Md5.of(item.name())))
+                        .sorted(Comparator.comparing(item -> DigestUtils.md5Hex(item.name())))
                         .limit(Math.round(VALIDATION_SHARE * ofClass.size())))
             .sorted(Comparator.comparing(Item::name))
             .toList();

@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.MessageDigestAlgorithms;
 
 /**
  * Downloads files over HTTP. What has arrived is kept in a {@code .part} file and carried on with
@@ -68,7 +70,7 @@ final class Download {
     try {
       Files.createDirectories(file.getParent());
       fetchPart(address, part, progress);
-      String actual = Md5.of(part);
+      String actual = new DigestUtils(MessageDigestAlgorithms.MD5).digestAsHex(part);
       if (!actual.equals(md5)) {
         Files.delete(part);
         throw new DataSetException(

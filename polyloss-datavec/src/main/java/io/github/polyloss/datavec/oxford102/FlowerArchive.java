@@ -10,6 +10,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.MessageDigestAlgorithms;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -75,7 +77,7 @@ final class FlowerArchive {
 
   private String md5() throws DataSetException {
     try {
-      return Md5.of(archive);
+      return new DigestUtils(MessageDigestAlgorithms.MD5).digestAsHex(archive);
     } catch (IOException e) {
       throw DataSetException.cannot("read", archive, e);
     }

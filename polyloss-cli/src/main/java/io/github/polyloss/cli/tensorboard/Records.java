@@ -1,13 +1,11 @@
-package io.github.polyloss.internal;
+package io.github.polyloss.cli.tensorboard;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -18,7 +16,7 @@ import java.util.zip.CRC32C;
  *
  * <p>A process that dies leaves all records but the last, which may be torn.
  */
-public final class Records {
+final class Records {
 
   private static final int HEADER = Long.BYTES + Integer.BYTES;
   private static final int TURN = 15;
@@ -33,7 +31,7 @@ public final class Records {
    * @param records their bytes
    * @throws IOException if that fails; the message names the file
    */
-  public static void append(Path file, List<byte[]> records) throws IOException {
+  static void append(Path file, List<byte[]> records) throws IOException {
     int size = records.stream().mapToInt(bytes -> HEADER + bytes.length + Integer.BYTES).sum();
     ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     for (byte[] bytes : records) {
@@ -53,60 +51,6 @@ public final class Records {
       // "No space left on device" alone would not say where.
       throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * Reads the records up to the first that is torn or damaged.
-   *
-   * @param file what {@link #append} wrote
-   * @return their bytes
-   * @throws IOException if it cannot be read
-   */
-  public static List<byte[]> read(Path file) throws IOException {
-    ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    List<byte[]> records = new ArrayList<>();
-    while (nextIsWhole(all)) {
-      byte[] bytes = new byte[(int) all.getLong()];
-      all.getInt();
-      all.get(bytes);
-      all.getInt();
-      records.add(bytes);
-    }
-    return records;
-  }
-
-  /**
-   * Reads records as {@link #read} does, and cuts off what is behind them, so that others can be
-   * written there.
-   *
-   * @param file what {@link #append} wrote
-   * @return their bytes
-   * @throws IOException if it cannot be read or cut
-   */
-  public static List<byte[]> readAndCut(Path file) throws IOException {
-    List<byte[]> records = read(file);
-    long whole =
-        records.stream().mapToLong(bytes -> HEADER + (long) bytes.length + Integer.BYTES).sum();
-    if (whole < Files.size(file)) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(whole);
-      }
-    }
-    return records;
-  }
-
-  private static boolean nextIsWhole(ByteBuffer all) {
-    int start = all.position();
-    if (all.remaining() < HEADER
-        || all.getInt(start + Long.BYTES) != maskedCrc(all.array(), start, Long.BYTES)) {
-      return false;
-    }
-    long length = all.getLong(start);
-    if (length < 0 || length > all.remaining() - HEADER - Integer.BYTES) {
-      return false;
-    }
-    int end = start + HEADER + (int) length;
-    return all.getInt(end) == maskedCrc(all.array(), start + HEADER, (int) length);
   }
 
   static int maskedCrc(byte[] bytes, int offset, int length) {

@@ -1,5 +1,7 @@
 package io.github.polyloss.bench;
 
+import picocli.CommandLine.ITypeConverter;
+
 /** The shape of a batch of logits, {@code [N, C]}. */
 record BatchShape(int rows, int columns) {
 
@@ -14,6 +16,14 @@ record BatchShape(int rows, int columns) {
       throw unreadable(text, e);
     }
     throw unreadable(text, null);
+  }
+
+  /** Reads a shape of the command line. */
+  static final class Converter implements ITypeConverter<BatchShape> {
+    @Override
+    public BatchShape convert(String text) {
+      return parse(text);
+    }
   }
 
   private static IllegalArgumentException unreadable(String text, Throwable cause) {

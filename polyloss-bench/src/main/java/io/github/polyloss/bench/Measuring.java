@@ -1,5 +1,6 @@
 package io.github.polyloss.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
@@ -28,22 +30,22 @@ final class Measuring {
   private final int rounds;
   private final Effort effort;
   private final List<String> jvmArguments;
-  private final VerboseMode verbosity;
+  private final boolean verbose;
 
-  Measuring(int rounds, Effort effort, List<String> jvmArguments, VerboseMode verbosity) {
+  Measuring(int rounds, Effort effort, List<String> jvmArguments, boolean verbose) {
     this.rounds = rounds;
     this.effort = effort;
     this.jvmArguments = List.copyOf(jvmArguments);
-    this.verbosity = verbosity;
+    this.verbose = verbose;
   }
 
-  Map<Cell, Samples> measure(Collection<Cell> cells) throws RunnerException {
+  Map<Cell, Samples> measure(Collection<Cell> cells) throws IOException {
     Map<Cell, Samples> samples = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       System.out.printf(Locale.ROOT, "Round %d of %d%n", round, rounds);
       for (Cell cell : cells) {
         Samples ofRound = new Samples();
-        for (BenchmarkResult fork : new Runner(options(cell)).runSingle().getBenchmarkResults()) {
+        for (BenchmarkResult fork : run(cell).getBenchmarkResults()) {
           for (IterationResult iteration : fork.getIterationResults()) {
             double millis = iteration.getPrimaryResult().getScore();
             double bytes = iteration.getSecondaryResults().get(ALLOCATION).getScore();
@@ -62,6 +64,16 @@ final class Measuring {
       }
     }
     return samples;
+  }
+
+  // Where the command line is only read, for completion, JMH is not on the class path: it stays
+  // inside.
+  private RunResult run(Cell cell) throws IOException {
+    try {
+      return new Runner(options(cell)).runSingle();
+    } catch (RunnerException e) {
+      throw new IOException("%s: JMH: %s".formatted(cell, e.getMessage()), e);
+    }
   }
 
   private Options options(Cell cell) {
@@ -84,7 +96,7 @@ final class Measuring {
         .addProfiler(GCProfiler.class)
         .jvmArgs(arguments.toArray(String[]::new))
         .shouldFailOnError(true)
-        .verbosity(verbosity)
+        .verbosity(verbose ? VerboseMode.NORMAL : VerboseMode.SILENT)
         .build();
   }
 }

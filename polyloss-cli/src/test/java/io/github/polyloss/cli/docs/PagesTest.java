@@ -138,7 +138,7 @@ class PagesTest {
     if (!PROPERTIES_OF_PLUGINS.contains(name) && !poms.contains("<" + name)) {
       assertThat(SOURCES.values()).as(name).anyMatch(source -> source.contains('"' + name + '"'));
     }
-    if (Set.of("test", "targetClasses", "bench.main").contains(name)) {
+    if (Set.of("test", "targetClasses").contains(name)) {
       String simpleName = property.group(2).replaceAll(".*\\.", "");
       assertThat(SOURCES).containsKey(simpleName + ".java");
     }

@@ -1,8 +1,7 @@
-package io.github.polyloss.bench;
+package io.github.polyloss.bench.command;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.github.polyloss.bench.network.NetworkBenchmark;
 import io.github.polyloss.testing.Pages;
 import io.github.polyloss.testing.Pages.Command;
 import java.util.List;
@@ -23,7 +22,7 @@ class CommandsOfPagesTest {
   void theCommandLineKnowsEveryOption(Command command) {
     List<String> options = command.arguments().subList(2, command.arguments().size());
     CommandLine commandLine =
-        new CommandLine(new NetworkBenchmark()).setCaseInsensitiveEnumValuesAllowed(true);
+        new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true);
 
     assertThatCode(() -> commandLine.parseArgs(options.toArray(String[]::new)))
         .doesNotThrowAnyException();

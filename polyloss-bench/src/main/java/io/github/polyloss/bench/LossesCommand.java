@@ -1,5 +1,7 @@
 package io.github.polyloss.bench;
 
+import io.github.polyloss.cli.Console;
+import io.github.polyloss.cli.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +23,10 @@ import picocli.CommandLine.Spec;
 
 /** Measures, prints the tables, and writes them to {@code performance.md} and a CSV file. */
 @Command(
-    name = "bench",
+    name = "losses",
     description = "Times one step of each loss, forward and backward, and writes the tables.",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true)
-public final class Main implements Callable<Integer> {
+public final class LossesCommand implements Callable<Integer> {
 
   private static final List<Contender> SCALED =
       List.of(Contender.POLY_N, Contender.POLY_N_VECTOR_API);
@@ -65,6 +64,7 @@ public final class Main implements Callable<Integer> {
       names = "--shapes",
       split = ",",
       paramLabel = "ROWSxCOLUMNS",
+      converter = BatchShape.Converter.class,
       defaultValue = "16x102,64x102,256x1000,1024x1000,64x21841,65536x21",
       description = "The batches of the tables.")
   List<BatchShape> shapes;
@@ -73,6 +73,7 @@ public final class Main implements Callable<Integer> {
       names = "--scaling",
       split = ",",
       paramLabel = "ROWSxCOLUMNS",
+      converter = BatchShape.Converter.class,
       defaultValue = "10x1000,100x1000,1000x1000,10000x1000",
       description = "The batches whose times an element are compared, with one-hot labels.")
   List<BatchShape> scaling;
@@ -84,40 +85,26 @@ public final class Main implements Callable<Integer> {
       description = "More arguments for the JVMs that measure, separated by blanks.")
   List<String> jvmArguments = List.of();
 
-  @Option(names = "--out", description = "The folder for performance.md and performance.csv.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The folder for performance.md and performance.csv.")
   Path out = Path.of(".");
-
-  @Option(names = "--verbose", description = "Print all that JMH has to say.")
-  boolean verbose;
 
   @Spec CommandSpec command;
 
-  /** Runs the benchmark and exits with 0, or with 1 if it failed and 2 if it was misused. */
-  public static void main(String... arguments) {
-    System.exit(commandLine().execute(arguments));
-  }
-
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .registerConverter(BatchShape.class, BatchShape::parse)
-        .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> {
-              if (failure instanceof DisagreementException) {
-                commandLine.getErr().println(failure.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-              }
-              throw failure;
-            });
-  }
-
   @Override
-  public Integer call() throws IOException, RunnerException {
+  public Integer call() throws IOException {
     if (rounds < 1) {
       throw new ParameterException(
           command.commandLine(), "--rounds must be at least 1, got " + rounds);
     }
     if (contenders.stream().anyMatch(contender -> contender.library() == Library.PYTORCH)) {
-      cases.forEach(lossCase -> shapes.forEach(shape -> Agreement.check(lossCase, shape)));
+      try {
+        cases.forEach(lossCase -> shapes.forEach(shape -> Agreement.check(lossCase, shape)));
+      } catch (DisagreementException e) {
+        throw new UserException(e.getMessage(), e);
+      }
       System.out.println(
           "PyTorch's losses and gradients are the same as ours in every case: to "
               + cases.stream().map(LossCase::tolerance).max(Double::compare).orElseThrow()
@@ -131,8 +118,7 @@ public final class Main implements Callable<Integer> {
         cells.size(),
         Math.ceil(rounds * cells.size() * effort.secondsOfCell() / 60));
     Measuring measuring =
-        new Measuring(
-            rounds, effort, jvmArguments, verbose ? VerboseMode.NORMAL : VerboseMode.SILENT);
+        new Measuring(rounds, effort, jvmArguments, Console.of(command).verbose());
     write(new Report(measuring.measure(cells)));
     return CommandLine.ExitCode.OK;
   }

@@ -39,9 +39,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "input",
     description = "Times decoding and augmenting JPEG files of 500×667 pixels, and prints a table.",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true)
-public final class InputMain implements Callable<Integer> {
+public final class InputCommand implements Callable<Integer> {
 
   @Option(names = "--files", description = "How many JPEG files an epoch has.")
   int files = 512;
@@ -62,11 +61,6 @@ public final class InputMain implements Callable<Integer> {
 
   @Option(names = "--out", description = "The folder for input.md.")
   Path out = Path.of(".");
-
-  /** Runs the benchmark and exits with 0, or with 1 if it failed and 2 if it was misused. */
-  public static void main(String... arguments) {
-    System.exit(new CommandLine(new InputMain()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {

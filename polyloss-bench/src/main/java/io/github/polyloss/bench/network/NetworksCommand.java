@@ -3,7 +3,6 @@ package io.github.polyloss.bench.network;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.polyloss.cli.BackboneNames;
 import io.github.polyloss.cli.Console;
-import io.github.polyloss.cli.Subcommand;
 import io.github.polyloss.cli.TimeLeft;
 import io.github.polyloss.resnet.Backbone;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,22 +20,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code polyloss bench}: sets stock DL4J, this project and PyTorch side by side. */
+/** {@code polyloss bench networks}: sets stock DL4J, this project and PyTorch side by side. */
 @Command(
-    name = "bench",
+    name = "networks",
     description = {
       "Times ResNets in inference and training: DL4J as it comes, this project, and PyTorch (through DJL), each in a"
           + " JVM of its own, in turn."
     },
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     footer = {
       "",
       "Examples:",
-      "  polyloss bench",
-      "  polyloss bench --backbone resnet18 --work TRAINING --framework POLYLOSS,PYTORCH --rounds 1",
+      "  polyloss bench networks",
+      "  polyloss bench networks --backbone resnet18 --work TRAINING --framework POLYLOSS,PYTORCH --rounds 1",
     })
-public final class NetworkBenchmark implements Subcommand {
+public final class NetworksCommand implements Callable<Integer> {
 
   @Option(
       names = "--backbone",

@@ -24,8 +24,11 @@ public interface TrainingPlace {
 
         @Override
         public TrainingBackend backend(
-            FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes) {
-          return TrainingBackend.local(data, config, progress, notes);
+            FineTuningConfig config,
+            ImageDataSet data,
+            Progress progress,
+            Consumer<String> warnings) {
+          return TrainingBackend.local(data, config, progress, warnings);
         }
 
         @Override
@@ -48,7 +51,7 @@ public interface TrainingPlace {
    * Opens the data set.
    *
    * @param data the options that name it
-   * @param progress is told of work that takes long
+   * @param progress shows the progress of long work
    * @return the data set, without damaged images
    * @throws IOException if that fails; the message is for the user
    */
@@ -59,12 +62,12 @@ public interface TrainingPlace {
    *
    * @param config how each loss is trained
    * @param data what {@link #open} gave
-   * @param progress is told of work that takes long
-   * @param notes is told, in one line each, what the user should know
+   * @param progress shows the progress of long work
+   * @param warnings receives warnings, one line each
    * @return the backend
    */
   TrainingBackend backend(
-      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes);
+      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> warnings);
 
   /**
    * What keeps the checkpoints.

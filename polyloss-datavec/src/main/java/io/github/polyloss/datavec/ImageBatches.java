@@ -29,7 +29,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * smaller.
  *
  * <p>The batches of an epoch depend on the images, the seed and the epoch alone, bit for bit: not
- * on the number of threads, nor on what was read before. {@link #reset} goes on to the next epoch,
+ * on the number of threads, nor on what was read before. {@link #reset} advances to the next epoch,
  * with another order and other variations; before the first batch of an epoch it does nothing, so
  * that a reset too many does no harm. Work on an epoch begins with its first {@link #next()};
  * {@link #hasNext} never waits.
@@ -141,7 +141,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   }
 
   /**
-   * The next batch; waits until it is ready. After a failure the iterator goes on with the batch
+   * The next batch; waits until it is ready. After a failure the iterator continues with the batch
    * that follows.
    *
    * @return a new batch; with {@link Builder#reuseArrays} it lasts until the next call
@@ -228,8 +228,8 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
   }
 
   /**
-   * Goes on to the next epoch, whether or not this one was read to its end. Does nothing before the
-   * first batch of an epoch.
+   * Advances to the next epoch, whether or not this one was read to its end. Does nothing before
+   * the first batch of an epoch.
    */
   @Override
   public void reset() {
@@ -402,7 +402,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     }
 
     /**
-     * The epoch to begin with, to go on with a run where it stopped.
+     * The epoch to begin with, to resume a run where it stopped.
      *
      * @param epoch at least 0; default 0
      * @return this builder
@@ -479,7 +479,7 @@ public final class ImageBatches implements DataSetIterator, AutoCloseable {
     /**
      * Whether an image that cannot be read is passed over, as long as no more than 1 % of the
      * images are so. The image that follows in the order takes its place, so that batches keep
-     * their size; {@link ImageBatches#damaged} tells the names.
+     * their size; {@link ImageBatches#damaged} gives the names.
      *
      * @param skipDamaged {@code false} to fail on the first; default {@code false}
      * @return this builder

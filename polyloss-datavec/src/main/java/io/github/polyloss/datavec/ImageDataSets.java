@@ -34,12 +34,12 @@ public final class ImageDataSets {
   private ImageDataSets() {}
 
   /**
-   * Opens a data set as {@link #open(String, Path, Progress, Consumer)} does, and logs its notes as
+   * Opens a data set as {@link #open(String, Path, Progress, Consumer)} does, and logs its
    * warnings.
    *
    * @param spec what names the data set
    * @param cache the folder for downloads and extracted images; created if need be
-   * @param progress is told of downloading and extracting
+   * @param progress shows the progress of download and extraction
    * @return the data set
    * @throws DataSetException if there is no such data set, or if its files are missing, damaged or
    *     at odds with each other
@@ -66,22 +66,23 @@ public final class ImageDataSets {
    *
    * <p>Classes are those of train, sorted by name, or by number where all names are whole numbers.
    * Without a validation split, a fifth of each training class takes its place, the same files in
-   * every run; a note tells of it.
+   * every run; a warning says so.
    *
    * @param spec what names the data set
    * @param cache the folder for downloads and extracted images; created if need be
-   * @param progress is told of downloading and extracting
-   * @param notes is told, in one line each, what the user should know about the data
+   * @param progress shows the progress of download and extraction
+   * @param warnings receives warnings about the data, one line each
    * @return the data set
    * @throws DataSetException if there is no such data set, or if its files are missing, damaged or
    *     at odds with each other
    */
   public static ImageDataSet open(
-      String spec, Path cache, Progress progress, Consumer<String> notes) throws DataSetException {
+      String spec, Path cache, Progress progress, Consumer<String> warnings)
+      throws DataSetException {
     return switch (spec) {
       case Petals.NAME -> Petals.dataSet();
       case Oxford102.NAME -> Oxford102.download(cache, progress).dataSet();
-      default -> openPath(path(spec), cache, progress, notes);
+      default -> openPath(path(spec), cache, progress, warnings);
     };
   }
 
@@ -89,9 +90,9 @@ public final class ImageDataSets {
    * Leaves damaged images out of train, if they are few: at most 1 % of it. They are named in one
    * warning. An image counts as damaged as in {@link ImageCheck#findDamaged}.
    *
-   * @param data the data set to look through
-   * @param progress is told of the images looked through
-   * @param warnings is told, in one line, which images were left out
+   * @param data the data set to check
+   * @param progress shows how many images are checked
+   * @param warnings receives one line that names the images left out
    * @return the data set without the damaged images; the same one if there are none
    * @throws DataSetException if more than 1 % of train is damaged, or any image of valid or test,
    *     without which results could not be compared
@@ -122,13 +123,13 @@ public final class ImageDataSets {
   }
 
   private static ImageDataSet openPath(
-      Path path, Path cache, Progress progress, Consumer<String> notes) throws DataSetException {
+      Path path, Path cache, Progress progress, Consumer<String> warnings) throws DataSetException {
     if (Files.isDirectory(path)) {
       if (Oxford102.isIn(path)) {
         return Oxford102.open(path, cache, progress).dataSet();
       }
       if (ImageFolders.areIn(path)) {
-        return ImageFolders.read(path, notes);
+        return ImageFolders.read(path, warnings);
       }
       throw new DataSetException(
           "%s holds neither Oxford 102 (%s, %s, and %s or %s/) nor the folders train/, valid/, test/"
@@ -136,7 +137,7 @@ public final class ImageDataSets {
                   path, Oxford102.LABELS, Oxford102.SPLITS, Oxford102.ARCHIVE, Oxford102.IMAGES));
     }
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".csv") && Files.exists(path)) {
-      return CsvManifest.read(path, notes);
+      return CsvManifest.read(path, warnings);
     }
     throw unknown(path.toString());
   }

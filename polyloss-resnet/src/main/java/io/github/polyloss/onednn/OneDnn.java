@@ -19,6 +19,8 @@ public final class OneDnn {
   }
 
   /**
+   * Whether oneDNN is in use.
+   *
    * @return whether a layer created now would run on oneDNN
    */
   public static boolean active() {

@@ -57,7 +57,9 @@ public enum Backbone {
   }
 
   /**
-   * @param name as on the command line: {@code resnet18}
+   * Finds a backbone by name.
+   *
+   * @param name in small letters: {@code resnet18}
    * @return the backbone of that name
    * @throws IllegalArgumentException if there is none
    */
@@ -76,6 +78,8 @@ public enum Backbone {
   }
 
   /**
+   * Counts the stages.
+   *
    * @return the number of stages when nothing is cut off
    */
   public int stages() {
@@ -83,15 +87,20 @@ public enum Backbone {
   }
 
   /**
+   * Counts the channels of the output.
+   *
    * @param stages after which the network is cut, 1 to {@link #stages()}
    * @return the channels that the last of these stages puts out
+   * @throws IllegalArgumentException if the stages are out of range
    */
   public int channels(int stages) {
     return width(checkStages(stages)) * (bottleneck ? BOTTLENECK_EXPANSION : 1);
   }
 
   /**
-   * @return the name on the command line: {@code resnet18}
+   * The name that {@link #of} reads.
+   *
+   * @return the name in small letters: {@code resnet18}
    */
   @Override
   public String toString() {
@@ -103,6 +112,8 @@ public enum Backbone {
   }
 
   /**
+   * The kind of the blocks.
+   *
    * @return whether its blocks are bottlenecks of three convolutions, not basic ones of two
    */
   public boolean bottleneck() {
@@ -110,8 +121,10 @@ public enum Backbone {
   }
 
   /**
-   * @param stage counted from 1
-   * @return how many blocks it has
+   * Counts the blocks of a stage.
+   *
+   * @param stage from 1 to {@link #stages()}
+   * @return the number of its blocks
    */
   public int blocks(int stage) {
     return blocks[stage - 1];
@@ -123,7 +136,9 @@ public enum Backbone {
   }
 
   /**
-   * @param stages after which the network is cut
+   * Checks a number of stages.
+   *
+   * @param stages after which the network is cut, 1 to {@link #stages()}
    * @return the same
    * @throws IllegalArgumentException if there are not that many
    */

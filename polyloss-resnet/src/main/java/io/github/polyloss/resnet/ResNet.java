@@ -38,6 +38,8 @@ public final class ResNet {
   }
 
   /**
+   * Begins a description.
+   *
    * @param backbone of the network
    * @return a builder with all of its stages, a learning rate of 1e-3 (Adam) for every group, and
    *     cross-entropy
@@ -47,6 +49,8 @@ public final class ResNet {
   }
 
   /**
+   * The number of features of an image.
+   *
    * @return the length of the vector that {@link #body()} makes of an image
    */
   public int featureCount() {
@@ -169,6 +173,8 @@ public final class ResNet {
     }
 
     /**
+     * Cuts the backbone after a stage.
+     *
      * @param stages after which the backbone is cut, from 1 to all of them; default: all
      * @return this
      */
@@ -178,8 +184,11 @@ public final class ResNet {
     }
 
     /**
-     * @param classes that the head tells apart, at least 2; default 2
+     * Sets the number of outputs.
+     *
+     * @param classes number of classes, at least 2; default 2
      * @return this
+     * @throws IllegalArgumentException if there are fewer than 2
      */
     public Builder classes(int classes) {
       if (classes < 2) {
@@ -190,6 +199,8 @@ public final class ResNet {
     }
 
     /**
+     * Sets the loss of the head.
+     *
      * @param loss of the head's softmax; default: cross-entropy
      * @return this
      */
@@ -199,8 +210,11 @@ public final class ResNet {
     }
 
     /**
+     * Sets the dropout before the dense layer.
+     *
      * @param dropout share of the features that training sets to zero, 0 to below 1; default 0.25
      * @return this
+     * @throws IllegalArgumentException if it is outside that range
      */
     public Builder dropout(double dropout) {
       if (!(dropout >= 0 && dropout < 1)) {
@@ -212,9 +226,12 @@ public final class ResNet {
     }
 
     /**
+     * Sets the weight decay.
+     *
      * @param weightDecay decoupled from the updater and multiplied by its learning rate, as in
-     *     AdamW; for the weights of convolutions and of the dense layer; default 0
+     *     AdamW; for the weights of convolutions and of the dense layer; 0 or more, default 0
      * @return this
+     * @throws IllegalArgumentException if it is negative or not finite
      */
     public Builder weightDecay(double weightDecay) {
       if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
@@ -226,6 +243,8 @@ public final class ResNet {
     }
 
     /**
+     * Sets the seed.
+     *
      * @param seed of the fresh parameters and of dropout; default 1
      * @return this
      */
@@ -235,6 +254,8 @@ public final class ResNet {
     }
 
     /**
+     * Sets how each group of layers learns.
+     *
      * @param updaters the updater of each group, see {@link LayerGroup}; default Adam(1e-3)
      * @return this
      */
@@ -244,6 +265,8 @@ public final class ResNet {
     }
 
     /**
+     * Makes the description.
+     *
      * @return the description, from which any number of networks can be made
      */
     public ResNet build() {

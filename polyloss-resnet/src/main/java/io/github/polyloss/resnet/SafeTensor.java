@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One tensor of a {@link SafeTensors} file; its values are read when they are asked for. */
+/** One tensor of a {@link SafeTensors} file; {@link #toArray()} reads the values. */
 public final class SafeTensor {
   private final DType dtype;
   private final long[] shape;
@@ -19,6 +19,8 @@ public final class SafeTensor {
   }
 
   /**
+   * The shape.
+   *
    * @return the size of each dimension; empty for a scalar
    */
   public long[] shape() {
@@ -26,6 +28,8 @@ public final class SafeTensor {
   }
 
   /**
+   * The element type.
+   *
    * @return the name of the element type in the file: F16, BF16, F32, F64 or I64
    */
   public String dtype() {
@@ -33,6 +37,8 @@ public final class SafeTensor {
   }
 
   /**
+   * Reads the values.
+   *
    * @return the values as a new array of floats in 'c' order, whatever their type in the file
    */
   public INDArray toArray() {

@@ -124,6 +124,8 @@ public final class SafeTensors {
   }
 
   /**
+   * The names.
+   *
    * @return the names of all tensors, in the header's order
    */
   public Set<String> names() {
@@ -131,7 +133,9 @@ public final class SafeTensors {
   }
 
   /**
-   * @param name of a tensor
+   * Finds a tensor by name.
+   *
+   * @param name of a tensor, torchvision's for a ResNet: {@code layer1.0.conv1.weight}
    * @return that tensor, or null if the file has none of that name
    */
   public SafeTensor get(String name) {

@@ -41,7 +41,7 @@ final class SparkBackend implements TrainingBackend {
   private final int imageSize;
   private final int batchSize;
   private final Progress progress;
-  private final Consumer<String> notes;
+  private final Consumer<String> warnings;
   private final Set<String> reported = new HashSet<>();
   private final Round round;
 
@@ -53,7 +53,7 @@ final class SparkBackend implements TrainingBackend {
       int imageSize,
       int batchSize,
       Progress progress,
-      Consumer<String> notes) {
+      Consumer<String> warnings) {
     this.spark = spark;
     this.plan = plan;
     this.address = address;
@@ -61,7 +61,7 @@ final class SparkBackend implements TrainingBackend {
     this.imageSize = imageSize;
     this.batchSize = batchSize;
     this.progress = progress;
-    this.notes = notes;
+    this.warnings = warnings;
     this.round =
         plan.sharesGradients() ? new SharedStep(spark) : new AveragedRound(spark, plan, batchSize);
   }
@@ -111,7 +111,7 @@ final class SparkBackend implements TrainingBackend {
   private void report(List<String> damaged) {
     for (String name : damaged) {
       if (reported.add(name)) {
-        notes.accept(name + " cannot be read and is skipped");
+        warnings.accept(name + " cannot be read and is skipped");
       }
     }
   }
@@ -165,7 +165,7 @@ final class SparkBackend implements TrainingBackend {
                     .parallelize(batches, Math.min(plan.workers(), batches.size()))
                     .map(batch -> timed(work, batch, readNanos));
               });
-      notes.accept(
+      warnings.accept(
           meter.name() + ": " + times.spent(plan.workers(), trained, readNanos.value() / 1e9));
     }
   }

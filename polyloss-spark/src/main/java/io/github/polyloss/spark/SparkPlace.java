@@ -45,7 +45,7 @@ final class SparkPlace implements TrainingPlace {
 
   @Override
   public TrainingBackend backend(
-      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> notes) {
+      FineTuningConfig config, ImageDataSet data, Progress progress, Consumer<String> warnings) {
     return new SparkBackend(
         spark,
         plan,
@@ -54,7 +54,7 @@ final class SparkPlace implements TrainingPlace {
         config.imageSize(),
         plan.batchPerWorker(config.batchSize()),
         progress,
-        notes);
+        warnings);
   }
 
   @Override

@@ -20,10 +20,10 @@ import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * All that a run needs to go on after an epoch as if it had never stopped.
+ * All that a run needs to resume after an epoch as if it had never stopped.
  *
  * @param epochs the numbers of the epochs so far
- * @param seconds that they took
+ * @param seconds that the epochs took, all together
  * @param head the network of the frozen epochs
  * @param full body and head, or null while the body is frozen
  * @param best the parameters of the best epoch so far
@@ -114,7 +114,7 @@ public record Checkpoint(
   /**
    * Writes the checkpoint, with a checksum at its end.
    *
-   * @param out where to
+   * @param out receives the checkpoint; stays open
    * @throws IOException if that fails
    */
   public void write(OutputStream out) throws IOException {
@@ -153,7 +153,7 @@ public record Checkpoint(
    * Reads a checkpoint, after a first pass over it that finds any damage: a single wrong bit in a
    * parameter would not be seen otherwise.
    *
-   * @param source from where
+   * @param source opens the checkpoint; called twice
    * @return the checkpoint
    * @throws IOException if it cannot be read, or is none or not whole
    */

@@ -34,7 +34,7 @@ public final class EpochMeter {
   /**
    * The batches taken so far.
    *
-   * @return how many
+   * @return their number
    */
   public int batches() {
     return batches;
@@ -43,9 +43,9 @@ public final class EpochMeter {
   /**
    * A round has ended.
    *
-   * @param batches how many batches were taken
-   * @param images how many images they had
-   * @param loss mean over those images
+   * @param batches number of batches taken
+   * @param images number of their images
+   * @param loss mean over those images; must be finite
    * @throws TrainingException if the loss is not finite
    */
   public void endRound(int batches, int images, double loss) {
@@ -61,7 +61,7 @@ public final class EpochMeter {
   /**
    * The images trained on so far.
    *
-   * @return how many
+   * @return their number
    */
   public long images() {
     return images;
@@ -77,8 +77,8 @@ public final class EpochMeter {
   }
 
   /**
-   * Tells how long the network has waited for data since the epoch began; not known before the
-   * first call.
+   * Sets how long the network has waited for data since the epoch began; unknown before the first
+   * call.
    *
    * @param seconds all waiting together
    */

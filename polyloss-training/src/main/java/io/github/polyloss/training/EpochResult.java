@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * @param phase frozen or unfrozen
  * @param epoch counted from 1 over both phases
- * @param trainLoss mean over the epoch's batches, of the loss that is trained
+ * @param trainLoss mean over the epoch's training images, of the loss that is trained
  * @param validLoss mean over the validation images, of the same loss
  * @param validAccuracy share of the validation images whose likeliest class is the true one, 0..1
  * @param imagesPerSecond training images a second, evaluation not counted
@@ -24,7 +24,17 @@ public record EpochResult(
     double imagesPerSecond,
     @JsonDeserialize(using = AbsentIsNaN.class) double waitShare) {
 
-  /** Names its components for JSON, since there are two constructors. */
+  /**
+   * The numbers of an epoch; the constructor that JSON is read with.
+   *
+   * @param phase frozen or unfrozen
+   * @param epoch counted from 1 over both phases
+   * @param trainLoss mean over the epoch's training images
+   * @param validLoss mean over the validation images
+   * @param validAccuracy share of the validation images whose likeliest class is the true one, 0..1
+   * @param imagesPerSecond training images a second, evaluation not counted
+   * @param waitShare share of the training time spent waiting for data, 0..1, or NaN if unknown
+   */
   @JsonCreator
   public EpochResult {}
 
@@ -33,7 +43,7 @@ public record EpochResult(
    *
    * @param phase frozen or unfrozen
    * @param epoch counted from 1 over both phases
-   * @param trainLoss mean over the epoch's batches
+   * @param trainLoss mean over the epoch's training images
    * @param validLoss mean over the validation images
    * @param validAccuracy share of the validation images whose likeliest class is the true one
    * @param imagesPerSecond training images a second

@@ -25,9 +25,9 @@ public final class Experiment {
    * An experiment on one data set, on this machine and without checkpoints.
    *
    * @param config how each loss is trained
-   * @param data what on
-   * @param progress is told of work that takes long
-   * @param listener is told of epochs and runs
+   * @param data the images and their classes
+   * @param progress shows the progress of long work
+   * @param listener receives warnings, epochs and results of runs
    */
   public Experiment(
       FineTuningConfig config, ImageDataSet data, Progress progress, TrainingListener listener) {
@@ -44,11 +44,12 @@ public final class Experiment {
    * An experiment on one data set.
    *
    * @param config how each loss is trained
-   * @param data what on
-   * @param progress is told of work that takes long
-   * @param listener is told of epochs and runs
+   * @param data the images and their classes
+   * @param progress shows the progress of long work
+   * @param listener receives warnings, epochs and results of runs
    * @param backend does the work
-   * @param checkpoints keeps what each run needs to go on; runs that have one there go on from it
+   * @param checkpoints keeps what each run needs to resume; a run whose checkpoint is there resumes
+   *     from it
    */
   public Experiment(
       FineTuningConfig config,
@@ -68,8 +69,8 @@ public final class Experiment {
   /**
    * Trains each loss with each seed.
    *
-   * @param losses which
-   * @param seeds how many seeds, from 1 on
+   * @param losses the losses to train
+   * @param seeds the number of seeds: 1, 2, … up to this
    * @return the numbers of all runs, in the order of losses and then seeds
    * @throws IOException if the weights cannot be read, or the listener fails
    */
@@ -107,11 +108,11 @@ public final class Experiment {
 
   /**
    * Trains the head with each loss and seed for the frozen epochs, and nothing else: no model is
-   * kept, no test image looked at. {@link #run} begins each of its runs with the same epochs.
+   * kept, no test image used. {@link #run} begins each of its runs with the same epochs.
    *
-   * @param losses which
-   * @param seeds how many seeds, from 1 on
-   * @param ended is told of each run; its test accuracy is NaN
+   * @param losses the losses to train
+   * @param seeds the number of seeds: 1, 2, … up to this
+   * @param ended receives the result of each run; its test accuracy is NaN
    * @throws IOException if the weights cannot be read
    */
   public void screen(List<LossSpec> losses, int seeds, Consumer<RunResult> ended)

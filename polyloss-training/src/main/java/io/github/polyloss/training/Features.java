@@ -13,18 +13,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * What a body makes of images, computed once and used again and again.
  *
- * @param values one row an image
- * @param labels one row an image, one-hot
+ * @param values {@code [images, features]}, one row an image
+ * @param labels {@code [images, classes]}, one-hot
  */
 public record Features(INDArray values, INDArray labels) {
 
   /**
    * Sends images through a body, in the order in which they come.
    *
-   * @param body what makes the features
+   * @param body computes the features
    * @param batches of the images
    * @param images how many there are
-   * @param task is told of the images that are done
+   * @param task shows how many images are done
    * @return the features; fewer than asked for where damaged images were left out
    */
   public static Features of(

@@ -227,6 +227,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Cuts the backbone after a stage.
+     *
      * @param stages how many stages of the backbone are used, all by default
      * @return this
      */
@@ -236,6 +238,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the size of the input.
+     *
      * @param imageSize side of the square input in pixels, at least 16; default 224
      * @return this
      */
@@ -245,6 +249,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the length of the first phase.
+     *
      * @param frozenEpochs epochs that train the head alone, 0 or more; default 8
      * @return this
      */
@@ -254,6 +260,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the length of the second phase.
+     *
      * @param epochs epochs that then train body and head, 0 or more; default 12
      * @return this
      */
@@ -263,6 +271,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the size of a training step.
+     *
      * @param batchSize images a training step, at least 2 (batch normalisation needs two); default
      *     32
      * @return this
@@ -273,6 +283,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the learning rate.
+     *
      * @param learningRate highest learning rate of the head once the body is unfrozen, above 0;
      *     default 0.002
      * @return this
@@ -283,6 +295,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets whether rare classes count more.
+     *
      * @param balancedClassWeights whether classes are weighted by how rare they are in train;
      *     default false
      * @return this
@@ -293,6 +307,8 @@ public final class FineTuningConfig {
     }
 
     /**
+     * Sets the label smoothing.
+     *
      * @param labelSmoothing share of the labels that is spread over all classes, 0 or more and
      *     below 1; default 0
      * @return this

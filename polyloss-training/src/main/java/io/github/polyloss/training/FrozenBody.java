@@ -20,7 +20,7 @@ final class FrozenBody {
   private final FeatureCache copies = new FeatureCache(FeatureCache.MEMORY);
   private final Map<Split, Features> plain = new EnumMap<>(Split.class);
 
-  /** Computes one augmented copy of the training images, so many, for each of the epochs. */
+  /** Computes one augmented copy of the training images for each of the epochs. */
   FrozenBody(
       ComputationGraph body, TrainingBackend backend, int images, int epochs, Progress progress) {
     this.body = body;

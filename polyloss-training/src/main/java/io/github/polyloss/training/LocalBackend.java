@@ -20,15 +20,15 @@ final class LocalBackend implements TrainingBackend {
   private final ImageDataSet data;
   private final FineTuningConfig config;
   private final Progress progress;
-  private final Consumer<String> notes;
+  private final Consumer<String> warnings;
   private final Set<String> reported = new HashSet<>();
 
   LocalBackend(
-      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> notes) {
+      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> warnings) {
     this.data = data;
     this.config = config;
     this.progress = progress;
-    this.notes = notes;
+    this.warnings = warnings;
   }
 
   @Override
@@ -103,7 +103,7 @@ final class LocalBackend implements TrainingBackend {
   void reportDamaged(ImageBatches batches) {
     for (String name : batches.damaged()) {
       if (reported.add(name)) {
-        notes.accept(
+        warnings.accept(
             "%s cannot be read and is skipped (%d of %d so far)"
                 .formatted(name, reported.size(), count(Split.TRAIN)));
       }

@@ -20,6 +20,11 @@ public record ModelCard(
   /**
    * Checks what a file may claim.
    *
+   * @param classNames in the order of the outputs, at least one
+   * @param backbone {@code resnet18} and so on
+   * @param stages how many of its stages are used
+   * @param imageSize side of the square input in pixels, from 1 to 10000
+   * @param loss the loss that it was trained with, as {@link LossSpec#parse} reads it
    * @throws IllegalArgumentException if there are no class names, or one, the backbone or the loss
    *     is null, or the image size is not from 1 to 10000
    */

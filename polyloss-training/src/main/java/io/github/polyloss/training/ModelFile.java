@@ -37,7 +37,7 @@ public record ModelFile(ComputationGraph network, ModelCard card) {
   /**
    * Writes the model; {@code file} is either left as it was or whole.
    *
-   * @param file where to
+   * @param file the {@code .zip} to write; replaced if it exists
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {

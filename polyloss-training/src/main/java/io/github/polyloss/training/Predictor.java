@@ -19,7 +19,7 @@ public final class Predictor {
    * Predicts the classes of images.
    *
    * @param model the trained model
-   * @param images any images; their labels are not looked at
+   * @param images any images; their labels are ignored
    * @return one row an image, one column a class, in the order of the model's class names; rows sum
    *     to 1
    */

@@ -24,8 +24,8 @@ public final class Pretraining {
    *
    * @param epochs passes over the drawings
    * @param imagesPerClass drawings of each class
-   * @param progress is told of work that takes long
-   * @param listener is told of each epoch
+   * @param progress shows the progress of long work
+   * @param listener receives the numbers of each epoch
    * @param out the {@code .safetensors} file
    * @return the accuracy on drawings that were not trained on
    * @throws IOException if the file cannot be written

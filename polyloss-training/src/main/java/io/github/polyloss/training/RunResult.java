@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One loss trained with one seed.
  *
- * @param loss the loss as given on the command line: {@code ce}, {@code poly:2}
- * @param seed of initialisation, order and augmentation
+ * @param loss the loss as {@link LossSpec} names it: {@code ce}, {@code poly:2}
+ * @param seed of initialisation, order and augmentation, from 1
  * @param epochs in their order
  * @param bestValidAccuracy of the epoch whose model was kept, 0..1
  * @param testAccuracy of that model, 0..1; NaN where a sweep kept no model

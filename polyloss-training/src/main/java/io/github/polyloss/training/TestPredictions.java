@@ -4,12 +4,12 @@ import io.github.polyloss.datavec.image.LabeledImage;
 import java.util.List;
 
 /**
- * What the kept model of one run says of each test image.
+ * The class probabilities that the kept model of one run gives each test image.
  *
  * @param loss of the run
  * @param seed of the run
  * @param images the test images
- * @param probabilities one row an image, one column a class; rows sum to 1
+ * @param probabilities {@code [images][classes]}; rows sum to 1
  */
 public record TestPredictions(
     String loss, long seed, List<LabeledImage> images, float[][] probabilities) {
@@ -17,7 +17,7 @@ public record TestPredictions(
   /**
    * The likeliest class of an image.
    *
-   * @param image its index in {@link #images}
+   * @param image its index in {@link #images}, from 0
    * @return the class's index
    */
   public int predicted(int image) {

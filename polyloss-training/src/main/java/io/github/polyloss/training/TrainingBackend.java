@@ -14,15 +14,15 @@ public interface TrainingBackend {
   /**
    * Works on this machine: one network, one batch after the other.
    *
-   * @param data whose images
-   * @param config says their size and the batches'
-   * @param progress is told of work that takes long
-   * @param notes is told, in one line each, what the user should know
+   * @param data the data set
+   * @param config sets the size of images and batches
+   * @param progress shows the progress of long work
+   * @param warnings receives warnings, one line each
    * @return the backend
    */
   static TrainingBackend local(
-      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> notes) {
-    return new LocalBackend(data, config, progress, notes);
+      ImageDataSet data, FineTuningConfig config, Progress progress, Consumer<String> warnings) {
+    return new LocalBackend(data, config, progress, warnings);
   }
 
   /**
@@ -40,7 +40,7 @@ public interface TrainingBackend {
    * @param body what makes the features
    * @param seed of the augmentation
    * @param epoch of the augmentation
-   * @param task is told of the images that are done
+   * @param task shows how many images are done
    * @return one row an image, in the data set's order
    */
   Features augmentedFeatures(ComputationGraph body, long seed, int epoch, Progress.Task task);
@@ -49,7 +49,7 @@ public interface TrainingBackend {
    * Trains on features.
    *
    * @param head the network; its parameters and the state of its updater change
-   * @param features what on
+   * @param features the features and one-hot labels of the training images
    * @param batches the rows of each batch, in the order in which they are taken
    * @param rates sets the learning rates for the batch with this number of the epoch, from 0
    * @param meter measures each round

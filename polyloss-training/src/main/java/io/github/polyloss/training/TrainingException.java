@@ -1,6 +1,6 @@
 package io.github.polyloss.training;
 
-/** Training cannot go on; the message says why and what may help. */
+/** Training cannot continue; the message says why and what may help. */
 public final class TrainingException extends RuntimeException {
 
   /**

@@ -3,7 +3,7 @@ package io.github.polyloss.training;
 import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Hears what happens in training while it happens. All methods do nothing by default. */
+/** Receives the events of training as they happen. All methods do nothing by default. */
 public interface TrainingListener {
 
   /** Does nothing. */
@@ -12,7 +12,7 @@ public interface TrainingListener {
   /**
    * Something has happened that the user should know.
    *
-   * @param line in one line
+   * @param line the warning, one line
    */
   default void warned(String line) {}
 

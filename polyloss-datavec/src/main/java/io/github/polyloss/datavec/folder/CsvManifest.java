@@ -39,11 +39,11 @@ public final class CsvManifest {
    * Reads a list of images.
    *
    * @param csv the file
-   * @param notes is told, in one line each, what the user should know
+   * @param warnings receives warnings, one line each
    * @return the data set
    * @throws DataSetException if the file cannot be read or used; the message names it
    */
-  public static ImageDataSet read(Path csv, Consumer<String> notes) throws DataSetException {
+  public static ImageDataSet read(Path csv, Consumer<String> warnings) throws DataSetException {
     CsvManifest manifest = new CsvManifest(csv);
     try (BufferedReader reader = Files.newBufferedReader(csv)) {
       skipByteOrderMark(reader);
@@ -59,7 +59,7 @@ public final class CsvManifest {
     } catch (IllegalArgumentException e) {
       throw DataSetException.cannot("read the header of", csv, e);
     }
-    return manifest.images.build(notes);
+    return manifest.images.build(warnings);
   }
 
   /** Excel begins its UTF-8 files with one. */

@@ -40,15 +40,15 @@ final class DataSetBuilder {
     items.get(split).add(new Item(name, className, file));
   }
 
-  /** Checks that the splits agree. A note tells of a validation split taken from train. */
-  ImageDataSet build(Consumer<String> notes) throws DataSetException {
+  /** Checks that the splits agree. Warns of a validation split taken from train. */
+  ImageDataSet build(Consumer<String> warnings) throws DataSetException {
     for (Split split : new Split[] {Split.TRAIN, Split.TEST}) {
       if (items.get(split).isEmpty()) {
         throw new DataSetException(origin + " has no images in " + split.id());
       }
     }
     if (items.get(Split.VALID).isEmpty()) {
-      takeValidationShare(notes);
+      takeValidationShare(warnings);
     }
     List<String> classNames = classNames();
     return new ImageDataSet(
@@ -91,7 +91,7 @@ final class DataSetBuilder {
    * Moves the files whose names have the lowest hashes, so that the choice is the same in every run
    * and hardly changes when files are added.
    */
-  private void takeValidationShare(Consumer<String> notes) throws DataSetException {
+  private void takeValidationShare(Consumer<String> warnings) throws DataSetException {
     List<Item> train = items.get(Split.TRAIN);
     List<Item> chosen =
         train.stream().collect(Collectors.groupingBy(Item::className)).values().stream()
@@ -109,7 +109,7 @@ final class DataSetBuilder {
     items.get(Split.VALID).addAll(chosen);
     int before = train.size();
     train.removeAll(chosen);
-    notes.accept(
+    warnings.accept(
         "%s has no validation split: %d of the %d training images (%.0f %% of each class) take its place"
             .formatted(origin, chosen.size(), before, 100 * VALIDATION_SHARE));
   }

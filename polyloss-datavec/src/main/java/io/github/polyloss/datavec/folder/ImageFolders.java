@@ -38,11 +38,11 @@ public final class ImageFolders {
    * Reads the folders of the splits.
    *
    * @param folder that holds them
-   * @param notes is told, in one line each, what the user should know
+   * @param warnings receives warnings, one line each
    * @return the data set
    * @throws DataSetException if a split or its images are missing; the message names them
    */
-  public static ImageDataSet read(Path folder, Consumer<String> notes) throws DataSetException {
+  public static ImageDataSet read(Path folder, Consumer<String> warnings) throws DataSetException {
     DataSetBuilder images = new DataSetBuilder(folder);
     for (Split split : Split.values()) {
       Path splitFolder = folder.resolve(split.id());
@@ -52,7 +52,7 @@ public final class ImageFolders {
         throw new DataSetException(folder + " holds no folder " + split.id() + "/");
       }
     }
-    return images.build(notes);
+    return images.build(warnings);
   }
 
   private static void addSplit(DataSetBuilder images, Path folder, Split split)

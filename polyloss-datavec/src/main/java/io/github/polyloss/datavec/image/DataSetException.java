@@ -25,10 +25,10 @@ public class DataSetException extends IOException {
   }
 
   /**
-   * A fault that another exception told of.
+   * A fault that another exception reported.
    *
    * @param message one line that names the file, the rule and the value
-   * @param cause what told of it
+   * @param cause the exception that reported it
    */
   public DataSetException(String message, Throwable cause) {
     super(oneLine(message), cause);
@@ -49,7 +49,7 @@ public class DataSetException extends IOException {
   /**
    * What went wrong, in words; the messages of many exceptions say less than their types.
    *
-   * @param exception what told of it
+   * @param exception the exception that reported it
    * @return a few words
    */
   public static String reason(Exception exception) {

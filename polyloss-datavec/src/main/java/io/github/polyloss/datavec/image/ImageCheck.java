@@ -14,7 +14,7 @@ public final class ImageCheck {
    * by their structure, without decoding them; all cores take part. Drawn images are never damaged.
    *
    * @param images the images to look through
-   * @param progress is told of the images looked through
+   * @param progress shows how many images are checked
    * @return the damaged images in the order of {@code images}, empty if there are none
    */
   public static List<DamagedImage> findDamaged(List<LabeledImage> images, Progress progress) {

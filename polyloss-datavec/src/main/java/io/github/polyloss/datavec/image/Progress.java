@@ -1,6 +1,6 @@
 package io.github.polyloss.datavec.image;
 
-/** Is told how far a long piece of work has come. A library does not print; its caller may. */
+/** Shows the progress of long work. A library does not print; its caller may. */
 @FunctionalInterface
 public interface Progress {
 
@@ -13,7 +13,7 @@ public interface Progress {
    * @param task what is done, for people: {@code "102flowers.tgz"}
    * @param total how many units it has, or −1 if that is unknown
    * @param unit what is counted: {@code "MB"}, {@code "images"}
-   * @return what to tell of each step; to be closed when the work ends, well or badly
+   * @return the task, which receives each step; to be closed when the work ends, well or badly
    */
   Task start(String task, long total, String unit);
 
@@ -22,16 +22,16 @@ public interface Progress {
   interface Task extends AutoCloseable {
 
     /**
-     * Tells how far the work has come.
+     * Reports how many units are done.
      *
      * @param done units done since the beginning, not since the last call
      */
     void reached(long done);
 
     /**
-     * Says something else about the work, to be shown beside how far it has come.
+     * Shows a remark about the work beside its progress.
      *
-     * @param words a few words, which take the place of those said before
+     * @param words a few words, which replace the previous remark
      */
     default void note(String words) {}
 

@@ -13,7 +13,7 @@ final class MeteredInputStream extends FilterInputStream {
     super(in);
   }
 
-  /** Allows so many bytes from here on. */
+  /** Allows this number of bytes from here on. */
   void allow(long bytes) {
     left = bytes;
   }

@@ -86,7 +86,7 @@ public final class Oxford102 {
    * property {@code polyloss.oxford102.url} names another address to download from.
    *
    * @param cache the folder for downloads and extracted images; created if need be
-   * @param progress is told of the megabytes downloaded and extracted
+   * @param progress shows the megabytes downloaded and extracted
    * @return the data set
    * @throws DataSetException if a file cannot be downloaded, stored or read
    */
@@ -100,7 +100,7 @@ public final class Oxford102 {
    * @param folder the folder with {@code imagelabels.mat}, {@code setid.mat}, and {@code jpg} or
    *     {@code 102flowers.tgz}; it is never written to
    * @param cache the folder where an archive is extracted, once; created if need be
-   * @param progress is told of the megabytes extracted
+   * @param progress shows the megabytes extracted
    * @return the data set
    * @throws DataSetException if a file is missing or damaged, or if images, labels and splits do
    *     not agree; the message names the file
@@ -177,7 +177,7 @@ public final class Oxford102 {
   /**
    * The labels of the images for DataVec's readers, as integers from 0.
    *
-   * @return what tells an image's label by the name of its file
+   * @return the generator of an image's label from the name of its file
    */
   public PathLabelGenerator labelGenerator() {
     return new Oxford102Labels(labels);

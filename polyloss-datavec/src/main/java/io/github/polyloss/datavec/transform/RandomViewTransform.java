@@ -8,7 +8,7 @@ import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
 
 /**
- * Looks at a random part of an image from a slightly different place: random resized crop, zoom,
+ * Takes a random part of an image from a slightly different place: random resized crop, zoom,
  * rotation and perspective warp in one resampling.
  *
  * <p>DataVec's own {@code RandomCropTransform}, {@code ScaleImageTransform}, {@code

@@ -15,7 +15,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** Looks at a part of an image: brings it to a square of one size, with one resampling. */
+/** Takes a view of an image: brings a part of it to a square of one size, with one resampling. */
 final class Viewer {
 
   /** Linear interpolation skips no pixel and hardly aliases as long as its steps are shorter. */

@@ -66,7 +66,7 @@ public final class FineTuneFlowers {
     StartingWeights weights =
         builtIn ? StartingWeights.builtIn() : StartingWeights.file(Path.of(args[2]));
     Path file = Files.createDirectories(Path.of("runs")).resolve("flowers.zip");
-    Result result = run(data, backbone, weights, builtIn ? 64 : 224, 4, 4, file);
+    Result result = run(data, backbone, weights, builtIn ? 64 : 224, 3, 2, file);
     System.out.printf("valid, body frozen    accuracy %.3f%n", result.frozen().accuracy());
     System.out.printf("valid, all layers     accuracy %.3f%n", result.unfrozen().accuracy());
     System.out.printf("test                  accuracy %.3f%n", result.test().accuracy());

@@ -27,6 +27,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Problem: a picture shows several things, and the network is to name all of them.
@@ -128,6 +129,6 @@ public final class MultiLabel {
     INDArray labels = flowers.getLabels();
     return new DataSet(
         Nd4j.concat(3, images.get(left), images.get(right)),
-        org.nd4j.linalg.ops.transforms.Transforms.max(labels.get(left), labels.get(right), true));
+        Transforms.max(labels.get(left), labels.get(right), true));
   }
 }

@@ -72,12 +72,12 @@ public final class Segmentation {
                 .weightInit(WeightInit.RELU)
                 .convolutionMode(ConvolutionMode.Same)
                 .list()
-                .layer(convolution(3, 1, 16, Activation.RELU))
+                .layer(convolution(5, 16, Activation.RELU))
                 .layer(new BatchNormalization())
-                .layer(convolution(3, 2, 16, Activation.RELU))
+                .layer(convolution(5, 16, Activation.RELU))
                 .layer(new BatchNormalization())
-                .layer(convolution(3, 4, 16, Activation.RELU))
-                .layer(convolution(1, 1, CLASSES.length, Activation.IDENTITY))
+                .layer(convolution(5, 16, Activation.RELU))
+                .layer(convolution(1, CLASSES.length, Activation.IDENTITY))
                 .layer(
                     new CnnLossLayer.Builder(new LossPolyN(-1))
                         .activation(Activation.SOFTMAX)
@@ -89,9 +89,8 @@ public final class Segmentation {
   }
 
   private static ConvolutionLayer convolution(
-      int kernel, int dilation, int channels, Activation activation) {
+      int kernel, int channels, Activation activation) {
     return new ConvolutionLayer.Builder(kernel, kernel)
-        .dilation(dilation, dilation)
         .nOut(channels)
         .activation(activation)
         .build();

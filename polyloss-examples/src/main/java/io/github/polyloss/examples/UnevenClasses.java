@@ -2,9 +2,7 @@ package io.github.polyloss.examples;
 
 import io.github.polyloss.dl4j.ClassWeights;
 import io.github.polyloss.dl4j.LossPolyN;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +60,8 @@ public final class UnevenClasses {
         .forEach(
             (name, loss) -> {
               MultiLayerNetwork network = network(loss);
-              network.fit(new ListDataSetIterator<>(train, BATCH), epochs);
-              results.put(name, network.evaluate(new ListDataSetIterator<>(test, BATCH)));
+              network.fit(new ListDataSetIterator<>(train, 1), epochs);
+              results.put(name, network.evaluate(new ListDataSetIterator<>(test, 1)));
             });
     return results;
   }
@@ -96,22 +94,24 @@ public final class UnevenClasses {
     return network;
   }
 
-  /** Clouds of points that overlap, one a class, in the order of a shuffled deck. */
-  private static List<DataSet> examples(long seed) {
+  /** Clouds of points that overlap, one a class, in batches of a shuffled whole. */
+  private static List<DataSet> examples(int seed) {
+    int rows = (int) Arrays.stream(COUNTS).sum();
     Random random = new Random(seed);
-    List<DataSet> examples = new ArrayList<>();
+    INDArray features = Nd4j.zeros(rows, FEATURES);
+    INDArray labels = Nd4j.zeros(rows, COUNTS.length);
+    int row = 0;
     for (int label = 0; label < COUNTS.length; label++) {
       for (long i = 0; i < COUNTS[label]; i++) {
-        float[] features = new float[FEATURES];
         for (int j = 0; j < FEATURES; j++) {
-          features[j] = (float) random.nextGaussian() + (j % COUNTS.length == label ? 1 : 0);
+          features.putScalar(row, j, random.nextGaussian() + (j % COUNTS.length == label ? 1 : 0));
         }
-        INDArray oneHot = Nd4j.zeros(1, COUNTS.length).putScalar(label, 1);
-        examples.add(new DataSet(Nd4j.create(features, 1, FEATURES), oneHot));
+        labels.putScalar(row++, label, 1);
       }
     }
-    Collections.shuffle(examples, random);
-    return examples;
+    DataSet all = new DataSet(features, labels);
+    all.shuffle(seed);
+    return all.batchBy(BATCH);
   }
 
   private static String[] recalls(Evaluation evaluation) {

@@ -1,6 +1,7 @@
 package io.github.polyloss.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.polyloss.datavec.drawn.Petals;
 import io.github.polyloss.datavec.image.ImageDataSet;
@@ -29,17 +30,17 @@ class FineTuneFlowersTest {
   @BeforeAll
   static void fineTune() throws IOException {
     file = folder.resolve("flowers.zip");
-    data = Petals.dataSet().first(480, 96, 96);
+    data = Petals.dataSet().first(480, 64, 64);
     result =
-        FineTuneFlowers.run(data, Backbone.RESNET20, StartingWeights.builtIn(), 64, 2, 1, file);
+        FineTuneFlowers.run(data, Backbone.RESNET20, StartingWeights.builtIn(), 32, 2, 1, file);
   }
 
   @Test
   void theHeadLearnsAndAllLayersTogetherKeepWhatItLearnt() {
     double chance = 1.0 / 16;
-    assertThat(result.frozen().accuracy()).isGreaterThan(4 * chance);
+    assertThat(result.frozen().accuracy()).isGreaterThan(3 * chance);
     assertThat(result.unfrozen().accuracy()).isGreaterThan(result.frozen().accuracy() - 0.1);
-    assertThat(result.test().accuracy()).isGreaterThan(4 * chance);
+    assertThat(result.test().accuracy()).isGreaterThan(3 * chance);
   }
 
   @Test
@@ -57,7 +58,7 @@ class FineTuneFlowersTest {
             guess -> {
               int label = data.classNames().indexOf(guess.className());
               assertThat((float) guess.probability())
-                  .isCloseTo(expected[label], org.assertj.core.api.Assertions.within(1e-4f));
+                  .isCloseTo(expected[label], within(1e-4f));
             });
   }
 }

@@ -10,7 +10,7 @@ class ReplaceCrossEntropyTest {
 
   @Test
   void bothNetworksLearnAndTheLossMakesADifference() {
-    Result result = ReplaceCrossEntropy.run(Petals.dataSet().first(800, 0, 160), 4);
+    Result result = ReplaceCrossEntropy.run(Petals.dataSet().first(640, 0, 160), 4);
 
     double chance = 1.0 / 16;
     assertThat(result.crossEntropy().accuracy()).isGreaterThan(2 * chance);

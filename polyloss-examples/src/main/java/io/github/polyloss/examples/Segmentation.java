@@ -88,8 +88,7 @@ public final class Segmentation {
     return network;
   }
 
-  private static ConvolutionLayer convolution(
-      int kernel, int channels, Activation activation) {
+  private static ConvolutionLayer convolution(int kernel, int channels, Activation activation) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .nOut(channels)
         .activation(activation)

@@ -57,8 +57,7 @@ class FineTuneFlowersTest {
         .allSatisfy(
             guess -> {
               int label = data.classNames().indexOf(guess.className());
-              assertThat((float) guess.probability())
-                  .isCloseTo(expected[label], within(1e-4f));
+              assertThat((float) guess.probability()).isCloseTo(expected[label], within(1e-4f));
             });
   }
 }

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -72,12 +73,13 @@ public final class Segmentation {
                 .weightInit(WeightInit.RELU)
                 .convolutionMode(ConvolutionMode.Same)
                 .list()
-                .layer(convolution(5, 16, Activation.RELU))
+                .layer(convolution(3, 2, 16, Activation.RELU))
                 .layer(new BatchNormalization())
-                .layer(convolution(5, 16, Activation.RELU))
+                .layer(convolution(3, 1, 16, Activation.RELU))
                 .layer(new BatchNormalization())
-                .layer(convolution(5, 16, Activation.RELU))
-                .layer(convolution(1, CLASSES.length, Activation.IDENTITY))
+                .layer(convolution(3, 1, 16, Activation.RELU))
+                .layer(new Upsampling2D.Builder(2).build())
+                .layer(convolution(1, 1, CLASSES.length, Activation.IDENTITY))
                 .layer(
                     new CnnLossLayer.Builder(new LossPolyN(-1))
                         .activation(Activation.SOFTMAX)
@@ -88,8 +90,9 @@ public final class Segmentation {
     return network;
   }
 
-  private static ConvolutionLayer convolution(int kernel, int channels, Activation activation) {
+  private static ConvolutionLayer convolution(int kernel, int stride, int channels, Activation activation) {
     return new ConvolutionLayer.Builder(kernel, kernel)
+        .stride(stride, stride)
         .nOut(channels)
         .activation(activation)
         .build();

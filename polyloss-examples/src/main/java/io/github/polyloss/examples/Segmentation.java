@@ -90,7 +90,8 @@ public final class Segmentation {
     return network;
   }
 
-  private static ConvolutionLayer convolution(int kernel, int stride, int channels, Activation activation) {
+  private static ConvolutionLayer convolution(
+      int kernel, int stride, int channels, Activation activation) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .stride(stride, stride)
         .nOut(channels)

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.polyloss.dl4j.KerasFile.Dense;
+import io.github.polyloss.testing.KerasFile;
+import io.github.polyloss.testing.KerasFile.Dense;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.polyloss.training;
 
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.resnet.PretrainedWeights;
+import io.github.polyloss.resnet.ResNet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -70,16 +71,25 @@ public final class StartingWeights {
     return kind == Kind.NONE;
   }
 
-  /** Sets the parameters of a body; with no weights it stays as it was initialised. */
-  void load(ComputationGraph body, Backbone backbone, int stages) throws IOException {
+  /**
+   * Sets the parameters of a network's body; its head, if it has one, is left alone. With no
+   * weights the body stays as it was initialised.
+   *
+   * @param network from {@link ResNet#body()} or {@link ResNet#full()}; unchanged if this throws
+   * @param backbone of that network
+   * @param stages of that network
+   * @throws IOException if the file cannot be read, or its tensors are not those of the network;
+   *     the message names file and tensor
+   */
+  public void load(ComputationGraph network, Backbone backbone, int stages) throws IOException {
     switch (kind) {
       case NONE -> {}
-      case FILE -> PretrainedWeights.load(body, backbone, stages, file);
+      case FILE -> PretrainedWeights.load(network, backbone, stages, file);
       case BUILT_IN -> {
         Path copy = Files.createTempFile("polyloss", BUILT_IN);
         try (InputStream in = StartingWeights.class.getResourceAsStream(BUILT_IN)) {
           Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-          PretrainedWeights.load(body, backbone, stages, copy);
+          PretrainedWeights.load(network, backbone, stages, copy);
         } finally {
           Files.deleteIfExists(copy);
         }

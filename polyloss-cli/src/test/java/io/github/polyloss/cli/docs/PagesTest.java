@@ -30,7 +30,16 @@ class PagesTest {
   private static final Pattern PROPERTY = Pattern.compile("-D([^=]+)(?:=(.*))?", Pattern.DOTALL);
 
   private static final Set<String> GOALS =
-      Set.of("verify", "test", "package", "install", "clean", "spotless:apply", "versions:set");
+      Set.of(
+          "verify",
+          "test",
+          "package",
+          "install",
+          "clean",
+          "compile",
+          "exec:exec",
+          "spotless:apply",
+          "versions:set");
 
   /** Of Maven's own plugins; all others must stand in a POM or a test. */
   private static final Set<String> PROPERTIES_OF_PLUGINS =
@@ -138,7 +147,7 @@ class PagesTest {
     if (!PROPERTIES_OF_PLUGINS.contains(name) && !poms.contains("<" + name)) {
       assertThat(SOURCES.values()).as(name).anyMatch(source -> source.contains('"' + name + '"'));
     }
-    if (Set.of("test", "targetClasses").contains(name)) {
+    if (Set.of("test", "targetClasses", "example").contains(name)) {
       String simpleName = property.group(2).replaceAll(".*\\.", "");
       assertThat(SOURCES).containsKey(simpleName + ".java");
     }

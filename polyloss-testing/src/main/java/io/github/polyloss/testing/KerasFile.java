@@ -1,4 +1,4 @@
-package io.github.polyloss.dl4j;
+package io.github.polyloss.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,12 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A model file as {@code model.save("model.h5")} of Keras 2 writes it: dense layers one behind the
  * other, compiled with a loss of a name.
  */
-final class KerasFile {
+public final class KerasFile {
 
   private KerasFile() {}
 
   /** A layer of Keras: its activation, the weights {@code [in, out]} and the biases. */
-  record Dense(String name, String activation, INDArray kernel, INDArray bias) {
+  public record Dense(String name, String activation, INDArray kernel, INDArray bias) {
 
     private String config(boolean first) {
       return """
@@ -48,7 +48,7 @@ final class KerasFile {
    *
    * @param loss what Keras keeps of the loss that the model was compiled with, as JSON
    */
-  static void write(Path file, String loss, Dense... layers) {
+  public static void write(Path file, String loss, Dense... layers) {
     StringBuilder configs = new StringBuilder();
     for (int i = 0; i < layers.length; i++) {
       configs.append(i == 0 ? "" : ", ").append(layers[i].config(i == 0));

@@ -93,11 +93,12 @@ class KilledRunTest {
     process.assertEnds(SIGTERMED);
     assertThat(process.output().lines().filter(line -> line.startsWith("polyloss: ")))
         .containsExactly(
-            "polyloss: stopped; ./polyloss train --resume %s goes on after the last epoch that ended"
+            "polyloss: stopped; ./polyloss train --resume %s continues after the last finished epoch"
                 .formatted(out));
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> out.relativize(file).toString()))
-          .containsExactlyInAnyOrder("arguments.json", "checkpoints/poly_2-1.checkpoint");
+          .containsExactlyInAnyOrder(
+              "arguments.json", "checkpoints/poly_2-1.checkpoint", "metrics.csv");
     }
 
     Path checkpoint = out.resolve("checkpoints").resolve("poly_2-1.checkpoint");

@@ -43,7 +43,7 @@ public final class ReplaceCrossEntropy {
   public record Result(Evaluation crossEntropy, Evaluation polyLoss) {}
 
   public static void main(String[] args) {
-    Result result = run(Petals.dataSet(), 8);
+    Result result = run(Petals.dataSet(), 4);
     System.out.printf("cross-entropy  accuracy %.3f%n", result.crossEntropy().accuracy());
     System.out.printf("Poly-1, ε = 2  accuracy %.3f%n", result.polyLoss().accuracy());
   }

@@ -26,6 +26,8 @@ final class RunArguments {
   private static final Set<String> VERBOSITY =
       Set.of(PolyLossCommand.QUIET, PolyLossCommand.VERBOSE);
 
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
   /** The options whose value may be a path, and the values that are none. */
   private static final Set<String> PATHS = Set.of("--data", "--weights", "--cache");
 
@@ -77,7 +79,9 @@ final class RunArguments {
   static String[] expand(String... arguments) throws IOException {
     List<String> given = withoutVerbosity(List.of(arguments));
     Optional<Path> run = run(given);
-    return run.isEmpty() ? arguments : toContinue(run.get(), given, arguments);
+    return run.isEmpty() || given.stream().anyMatch(HELP::contains)
+        ? arguments
+        : toContinue(run.get(), given, arguments);
   }
 
   private static Optional<Path> run(List<String> arguments) {

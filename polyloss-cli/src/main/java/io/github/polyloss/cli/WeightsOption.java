@@ -2,7 +2,6 @@ package io.github.polyloss.cli;
 
 import io.github.polyloss.resnet.Backbone;
 import io.github.polyloss.training.StartingWeights;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads {@code --weights}. */
@@ -12,8 +11,7 @@ final class WeightsOption {
 
   /**
    * @param option {@code none}, a file, or null where the option was not given
-   * @throws UserException if the option was not given and there are no built-in weights, or if
-   *     there is no such file
+   * @throws UserException if the option was not given and there are no built-in weights
    */
   static StartingWeights parse(String option, Backbone backbone) {
     if (option == null) {
@@ -25,13 +23,6 @@ final class WeightsOption {
               + backbone
               + ": a .safetensors file with torchvision's tensor names, a model .zip, or none");
     }
-    if (option.equals("none")) {
-      return StartingWeights.none();
-    }
-    Path file = Path.of(option);
-    if (!Files.isRegularFile(file)) {
-      throw new UserException("--weights must be none or a file that exists, got " + option);
-    }
-    return StartingWeights.file(file);
+    return option.equals("none") ? StartingWeights.none() : StartingWeights.file(Path.of(option));
   }
 }

@@ -239,8 +239,7 @@ class CommandLineTest {
         mistake(1, "backbone must be one of", "compare", "--backbone", "vgg"),
         mistake(1, "stages must be from 1 to 3 for resnet20, got 4", "compare", "--stages", "4"),
         mistake(1, "--weights is needed for resnet50", "compare", "--backbone", "resnet50"),
-        mistake(
-            1, "--weights must be none or a file that exists", "compare", "--weights", "nowhere"),
+        mistake(1, "--weights must be a file that exists", "compare", "--weights", "nowhere"),
         mistake(1, "data must be petals, oxford102", "data", "--data", "nowhere"),
         mistake(1, "this class path holds the backend cpu", "compare", "--backend", "cuda"),
         mistake(1, "--out must be in a folder that exists", "pretrain", "--out", "nowhere/x"),
@@ -270,7 +269,7 @@ class CommandLineTest {
         mistake(1, "--resume pom.xml: no run is in this folder", "train", "--resume", "pom.xml"),
         mistake(1, "model pom.xml cannot be read", "predict", "pom.xml", "image.jpg"),
         mistake(1, "model src: a folder, not a file", "predict", "src", "image.jpg"),
-        mistake(1, "--weights must be none or a file", "compare", "--weights", "src"),
+        mistake(1, "--weights must be a file", "compare", "--weights", "src"),
         mistake(1, "src/main holds neither Oxford 102", "data", "--data", "src/main"),
         mistake(1, "data must be petals, oxford102", "data", "--data", ""));
   }

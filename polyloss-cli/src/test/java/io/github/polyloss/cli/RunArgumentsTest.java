@@ -53,6 +53,7 @@ class RunArgumentsTest {
   void otherCommandLinesStayAsTheyAre() throws IOException {
     assertThat(RunArguments.expand()).isEmpty();
     assertThat(RunArguments.expand("train", "--resume")).containsExactly("train", "--resume");
+    assertThat(RunArguments.expand("train", "--resume", "x", "--help")).hasSize(4);
     assertThat(RunArguments.expand("data", "--data", "x")).containsExactly("data", "--data", "x");
   }
 }

@@ -12,7 +12,7 @@ class SequencesTest {
 
   @Test
   void stepsAreLearnt() {
-    assertThat(Sequences.run(60).accuracy()).isGreaterThan(0.8);
+    assertThat(Sequences.run(60).accuracy()).isGreaterThan(0.95);
   }
 
   @Test

@@ -126,19 +126,10 @@ public final class Experiment {
     }
   }
 
-  private LossRun lossRun(LossSpec spec, long seed, Checkpoints kept, TrainingListener told)
+  private LossRun lossRun(
+      LossSpec spec, long seed, Checkpoints checkpoints, TrainingListener listener)
       throws IOException {
-    return new LossRun(
-        spec,
-        config.loss(spec, data),
-        seed,
-        config,
-        backend,
-        data.train().size(),
-        data.classNames().size(),
-        frozen(),
-        kept,
-        told);
+    return new LossRun(spec, seed, config, data, backend, frozen(), checkpoints, listener);
   }
 
   /** The pretrained body with the features that the frozen epochs need, computed once. */

@@ -1,5 +1,6 @@
 package io.github.polyloss.training;
 
+import io.github.polyloss.datavec.image.ImageDataSet;
 import io.github.polyloss.datavec.image.Split;
 import io.github.polyloss.internal.OffHeap;
 import io.github.polyloss.resnet.LayerGroup;
@@ -33,12 +34,10 @@ final class LossRun implements AutoCloseable {
   private final long seed;
   private final FineTuningConfig config;
   private final TrainingBackend backend;
-  private final int images;
+  private final ImageDataSet data;
   private final FrozenBody frozen;
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
-
-  private final int classes;
 
   private final ComputationGraph head;
   private ComputationGraph body;
@@ -53,24 +52,21 @@ final class LossRun implements AutoCloseable {
 
   LossRun(
       LossSpec spec,
-      ILossFunction loss,
       long seed,
       FineTuningConfig config,
+      ImageDataSet data,
       TrainingBackend backend,
-      int images,
-      int classes,
       FrozenBody frozen,
       Checkpoints checkpoints,
       TrainingListener listener) {
     this.spec = spec;
-    this.loss = loss;
+    this.loss = config.loss(spec, data);
     this.seed = seed;
     this.config = config;
+    this.data = data;
     this.backend = backend;
-    this.images = images;
     this.frozen = frozen;
     this.checkpoints = checkpoints;
-    this.classes = classes;
     this.listener = listener;
     double headRate = config.headLearningRate();
     this.head = network(group -> new Adam(headRate)).head();
@@ -79,7 +75,7 @@ final class LossRun implements AutoCloseable {
   private ResNet network(Function<LayerGroup, IUpdater> updaters) {
     return ResNet.builder(config.backbone())
         .stages(config.stages())
-        .classes(classes)
+        .classes(data.classNames().size())
         .loss(loss)
         .seed(seed)
         .updaters(updaters)
@@ -269,6 +265,6 @@ final class LossRun implements AutoCloseable {
   }
 
   private int batches() {
-    return config.batches(images);
+    return config.batches(data.train().size());
   }
 }
